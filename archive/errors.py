@@ -1,0 +1,127 @@
+"""Every error a person can meet, as one tree.
+
+FresqueError                     1  unexpected, the base of all
+├── UsageError                   2  the command cannot mean anything
+├── ArchiveError                 3  the archive as a whole
+│   ├── ArchiveMissing           3  no archive at that place
+│   ├── ArchiveExists            3  there is one already
+│   ├── ArchiveTooNew            3  written by a later version of Fresque
+│   └── ArchiveBusy              4  another process holds the write lock
+├── NotFound                     5  a session, photo, board or blob that is not there
+├── DamagedBlob                  6  bytes that no longer match their digest
+├── BatchPartlyFailed            7  some photos of a batch failed, the rest is done
+├── MissingDependency            8  a program, model or language that is not installed
+├── IndexError_                  9  the index cannot answer
+│   └── IndexMismatch            9  built with another schema, analysis or model
+├── BadQuery                    10  a query that cannot be understood
+└── PhotoError                  11  one file that cannot be taken in
+    ├── NotAnImage              11  the bytes are no image format we read
+    ├── EmptyFile               11  no bytes
+    ├── DamagedImage            11  truncated or corrupt
+    ├── ImageTooLarge           11  over the pixel limit
+    └── UnreadableFile          11  a folder, a broken link, no right to read
+
+The number is the exit code of the command line. Every class carries a hint: what to do next.
+"""
+
+from __future__ import annotations
+
+
+class FresqueError(Exception):
+    """Base of every error meant for a person: ``message`` says what happened to what, ``hint`` what to do.
+
+    ``exit_code`` is what the command line exits with.
+    """
+
+    exit_code = 1
+    hint = ""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if hint is not None:
+            self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.hint})" if self.hint else self.message
+
+
+class UsageError(FresqueError):
+    exit_code = 2
+
+
+class ArchiveError(FresqueError):
+    exit_code = 3
+
+
+class ArchiveMissing(ArchiveError):
+    hint = "make one with 'fresque init DIR', or name it with --archive or FRESQUE_ARCHIVE"
+
+
+class ArchiveExists(ArchiveError):
+    hint = "use it as it is, or choose an empty folder"
+
+
+class ArchiveTooNew(ArchiveError):
+    hint = "install the version of Fresque that wrote it, or a later one"
+
+
+class ArchiveBusy(ArchiveError):
+    exit_code = 4
+    hint = "another process is writing; try again in a moment"
+
+
+class NotFound(FresqueError):
+    exit_code = 5
+
+
+class DamagedBlob(FresqueError):
+    exit_code = 6
+    hint = "bring the original back from a backup"
+
+
+class BatchPartlyFailed(FresqueError):
+    exit_code = 7
+    hint = "'fresque status' lists the failures and their reasons"
+
+
+class MissingDependency(FresqueError):
+    exit_code = 8
+    hint = "'fresque doctor' says what is missing and how to install it"
+
+
+class IndexError_(FresqueError):
+    exit_code = 9
+    hint = "'fresque index rebuild' makes it anew from the archive"
+
+
+class IndexMismatch(IndexError_):
+    pass
+
+
+class BadQuery(FresqueError):
+    exit_code = 10
+
+
+class PhotoError(FresqueError):
+    exit_code = 11
+
+
+class NotAnImage(PhotoError):
+    hint = "Fresque reads JPEG, PNG, HEIC, WebP, TIFF, GIF and BMP"
+
+
+class EmptyFile(PhotoError):
+    hint = "copy it again from the phone or the card"
+
+
+class DamagedImage(PhotoError):
+    hint = "copy it again from the phone or the card"
+
+
+class ImageTooLarge(PhotoError):
+    hint = "scale it down, or raise the limit with FRESQUE_MAX_PIXELS"
+
+
+class UnreadableFile(PhotoError):
+    pass

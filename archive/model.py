@@ -1,0 +1,396 @@
+"""The nouns of Fresque, frozen; every room speaks in these. Standard library only.
+
+Coordinates are pixels of the photo with its EXIF orientation applied, x to the right, y down, origin at the
+centre of the top-left pixel. Confidences and probabilities lie in 0..1. Times are UTC and carry a zone; dates have none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+Point = tuple[float, float]
+Polygon = tuple[Point, ...]
+Quad = tuple[Point, Point, Point, Point]
+"""Four corners, starting at the upright board's top left, clockwise."""
+
+Homography = tuple[tuple[float, float, float], tuple[float, float, float], tuple[float, float, float]]
+"""3×3, row major; maps homogeneous pixels of a straightened board to pixels of the photo."""
+
+
+class Phase(StrEnum):
+    SCAN = "SCAN"
+    FOCUS = "FOCUS"
+    ACT = "ACT"
+    UNSURE = "unsure"  # waits for a person
+    NONE = "none"  # belongs to no phase; waits for nobody
+
+
+METHOD_PHASES = (Phase.SCAN, Phase.FOCUS, Phase.ACT)
+
+
+class Colour(StrEnum):
+    YELLOW = "yellow"
+    ORANGE = "orange"
+    PINK = "pink"
+    RED = "red"
+    PURPLE = "purple"
+    BLUE = "blue"
+    GREEN = "green"
+    WHITE = "white"
+    GREY = "grey"
+    BROWN = "brown"
+
+
+class Content(StrEnum):
+    BOARD = "board"
+    SCREEN = "screen"
+    PROTOTYPE = "prototype"
+    PEOPLE = "people"
+    OTHER = "other"
+
+
+class RegionKind(StrEnum):
+    NOTE = "note"
+    TEXT = "text"
+    DRAWING = "drawing"
+
+
+class SessionKind(StrEnum):
+    CODESIGN_FLASH = "codesign_flash"  # one to three days
+    INCUBATION = "incubation"
+    ACCELERATION = "acceleration"
+
+
+class Method(StrEnum):
+    ASE = "ase"
+    OTHER = "other"
+
+
+class Visibility(StrEnum):
+    OPEN = "open"  # everyone with an account
+    LAB = "lab"  # the lab that ran it
+    RESTRICTED = "restricted"  # named people
+
+
+class PhotoState(StrEnum):
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class CorrectionField(StrEnum):
+    CORNERS = "corners"  # value: quad in photo pixels
+    TEXT = "text"  # value: the line's true text; anchor: the line's polygon
+    PHASE = "phase"  # value: a Phase
+    SESSION = "session"  # value: a session id
+    CONTENT = "content"  # value: a Content; the photo's, so no board
+
+
+# --- what was read -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A reading that lost; searched too, with less weight."""
+
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    text: str
+    polygon: Polygon  # photo pixels
+    confidence: float
+    reader: str  # "ppocr", "tesseract", "human"
+    others: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A sticky note, a block of text or a drawing; lines in reading order."""
+
+    kind: RegionKind
+    polygon: Polygon  # photo pixels
+    lines: tuple[Line, ...] = ()
+    colour: Colour | None = None  # notes only
+    group: int | None = None  # cluster on the wall, from 1
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseTag:
+    label: Phase
+    probabilities: Mapping[str, float] = field(default_factory=dict)  # SCAN, FOCUS, ACT; sums to 1
+    steps: Mapping[str, float] = field(default_factory=dict)  # the method's steps inside the phase
+    evidence: tuple[str, ...] = ()
+    source: str = "auto"  # or "human"
+
+    @property
+    def likeliest(self) -> Phase:
+        """The label, or the likeliest phase of the method when it is unsure."""
+        if self.label is Phase.UNSURE and self.probabilities:
+            return Phase(max(METHOD_PHASES, key=lambda p: self.probabilities.get(p, 0.0)))
+        return self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """One board as the pipeline sees it in one photo, before the archive gives it an id.
+
+    ``width`` and ``height`` are those of the straightened board; ``rotation`` is the clockwise turn (0, 90, 180, 270)
+    that makes the photo's board upright and is already in ``quad`` and ``homography``.
+    """
+
+    quad: Quad
+    quad_confidence: float
+    whole_photo: bool
+    width: int
+    height: int
+    rotation: int
+    homography: Homography
+    regions: tuple[Region, ...] = ()
+    phase: PhaseTag = PhaseTag(Phase.UNSURE)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(line for region in self.regions for line in region.lines)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class StageUse:
+    """One stage behind a result: ``digest`` covers its parameters, models and vocabularies."""
+
+    name: str
+    version: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    stages: tuple[StageUse, ...]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) over every stage in order."""
+        return digest_of([asdict(s) for s in self.stages])
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What the pipeline made of one photo. ``seconds`` by stage."""
+
+    width: int
+    height: int
+    content: Content
+    surfaces: tuple[Surface, ...]
+    recipe: Recipe
+    warnings: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+# --- what is kept --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    name: str
+    kind: str = ""  # "direction", "partner", "outside"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    role: str  # "facilitator", "graphic_facilitator", "user", "participant"
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    phase: Phase
+    begins: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Months of incubation or acceleration: groups sessions."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    id: str
+    title: str
+    kind: SessionKind = SessionKind.CODESIGN_FLASH
+    method: Method = Method.ASE
+    lab: str = ""
+    project_id: str | None = None
+    requesters: tuple[Organisation, ...] = ()
+    partners: tuple[Organisation, ...] = ()
+    start: date | None = None
+    end: date | None = None
+    themes: tuple[str, ...] = ()
+    people: tuple[Person, ...] = ()
+    agenda: tuple[AgendaItem, ...] = ()
+    languages: tuple[str, ...] = ("fr", "en")
+    visibility: Visibility = Visibility.OPEN
+    retention_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Bytes named by their digest, never modified."""
+
+    sha256: str
+    size: int
+    algorithm: str = "sha256"
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    id: str
+    session_id: str
+    blob: str  # SHA-256, hex
+    file_name: str
+    state: PhotoState = PhotoState.PENDING
+    uploader: str = ""
+    taken_at: datetime | None = None  # EXIF, camera clock
+    added_at: datetime | None = None
+    content: Content = Content.BOARD
+    width: int | None = None
+    height: int | None = None
+    warnings: tuple[str, ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Where a board is seen in a photo."""
+
+    photo_id: str
+    quad: Quad
+    quad_confidence: float
+    whole_photo: bool
+    homography: Homography
+    rotation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One surface with its opaque id; corrections are already laid over it unless it was asked for raw."""
+
+    id: str
+    session_id: str
+    views: tuple[View, ...]
+    width: int
+    height: int
+    regions: tuple[Region, ...]
+    phase: PhaseTag
+    recipe: Recipe
+    revision: int = 1
+    retired: bool = False
+    replaced_by: str | None = None
+    author: str = ""
+    credit: str = ""
+    permitted_uses: str = ""
+    caption: str = ""
+    renditions: Mapping[str, str] = field(default_factory=dict)  # "straight", "clean", "thumb" → SHA-256
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(line for region in self.regions for line in region.lines)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person changed; anchored to a polygon of the photo, so that it outlives a new reading."""
+
+    id: str
+    photo_id: str
+    board_id: str | None
+    field: CorrectionField
+    value: Any  # JSON; see CorrectionField
+    anchor: Polygon = ()
+    author: str = ""
+    made_at: datetime | None = None
+    orphaned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a session left that is not a photo: minutes, slides, typed text."""
+
+    id: str
+    session_id: str | None
+    text: str
+    title: str = ""
+    phase: Phase | None = None
+
+
+class ChangeKind(StrEnum):
+    SESSION = "session"
+    PHOTO = "photo"
+    BOARD = "board"
+    MATERIAL = "material"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row of the feed that the index pulls; ``deleted`` objects are gone from search."""
+
+    sequence: int
+    kind: ChangeKind
+    object_id: str
+    revision: int
+    deleted: bool = False
+
+
+# --- finding -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A board or a material as the index takes it in; made by the composition root from the archive."""
+
+    id: str
+    kind: ChangeKind  # BOARD or MATERIAL
+    session_id: str | None
+    session_title: str
+    lines: tuple[Line, ...]  # polygons are empty for materials
+    phase: Phase | None
+    photo_id: str | None = None
+    title: str = ""
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # lab, type, sponsor, year, theme, colour …
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    id: str
+    kind: ChangeKind
+    score: float
+    why: Mapping[str, float]  # "text", "ngrams", "meaning"
+    snippet: str
+    boxes: tuple[Polygon, ...]  # photo pixels
+    photo_id: str | None
+    session_id: str | None
+    phase: Phase | None
+
+
+def digest_of(value: Any) -> str:
+    """SHA-256 (hex) of a JSON-serialisable value in its canonical form."""
+    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()
