@@ -11,7 +11,7 @@ FresqueError                     1  unexpected, the base of all
 ├── DamagedBlob                  6  bytes that no longer match their digest
 ├── BatchPartlyFailed            7  some photos of a batch failed, the rest is done
 ├── MissingDependency            8  a program, model or language that is not installed
-├── IndexError_                  9  the index cannot answer
+├── IndexFault                   9  the index cannot answer
 │   └── IndexMismatch            9  built with another schema, analysis or model
 ├── BadQuery                    10  a query that cannot be understood
 └── PhotoError                  11  one file that cannot be taken in
@@ -90,12 +90,12 @@ class MissingDependency(FresqueError):
     hint = "'fresque doctor' says what is missing and how to install it"
 
 
-class IndexError_(FresqueError):
+class IndexFault(FresqueError):
     exit_code = 9
     hint = "'fresque index rebuild' makes it anew from the archive"
 
 
-class IndexMismatch(IndexError_):
+class IndexMismatch(IndexFault):
     pass
 
 

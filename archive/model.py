@@ -1,7 +1,7 @@
 """The nouns of Fresque, frozen; every room speaks in these. Standard library only.
 
 Coordinates are pixels of the photo with its EXIF orientation applied, x to the right, y down, origin at the
-centre of the top-left pixel. Confidences and probabilities lie in 0..1. Times are UTC and carry a zone; dates have none.
+centre of the top-left pixel. Confidences and probabilities lie in 0..1. Times carry a zone and are kept in UTC.
 """
 
 from __future__ import annotations

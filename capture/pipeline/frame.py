@@ -45,7 +45,7 @@ class Frame:
 
     def points_from_photo(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """N×2 photo pixels → N×2 frame pixels."""
-        return apply_homography(np.linalg.inv(self.to_photo), points)
+        return apply_homography(np.asarray(np.linalg.inv(self.to_photo), dtype=np.float64), points)
 
 
 def apply_homography(matrix: Matrix, points: NDArray[np.float64]) -> NDArray[np.float64]:
