@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,6 +47,19 @@ class Frame:
     def points_from_photo(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """N×2 photo pixels → N×2 frame pixels."""
         return apply_homography(np.asarray(np.linalg.inv(self.to_photo), dtype=np.float64), points)
+
+    def turned(self, turn: int) -> Frame:
+        """The frame after a clockwise turn of 0, 90, 180 or 270 degrees; ``to_photo`` follows."""
+        if turn == 0:
+            return self
+        w, h = self.width - 1, self.height - 1
+        code, back = {
+            90: (cv2.ROTATE_90_CLOCKWISE, [[0, 1, 0], [-1, 0, h], [0, 0, 1]]),
+            180: (cv2.ROTATE_180, [[-1, 0, w], [0, -1, h], [0, 0, 1]]),
+            270: (cv2.ROTATE_90_COUNTERCLOCKWISE, [[0, -1, w], [1, 0, 0], [0, 0, 1]]),
+        }[turn]
+        pixels = np.asarray(cv2.rotate(self.pixels, code), dtype=np.uint8)
+        return Frame(pixels, np.asarray(self.to_photo @ np.array(back, dtype=np.float64)))
 
 
 def apply_homography(matrix: Matrix, points: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,0 +1,164 @@
+"""The stages as data, in order, with their versions; and the run of one photo through all of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from typing import Any
+
+from archive.model import Content, Quad, Recipe, Scan, StageUse, Surface, digest_of
+from capture.pipeline import clean, find, load, notes, phase, read, straighten
+from capture.pipeline.frame import Frame, Matrix
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One row of the table: ``models`` gives the digests of what the stage loads besides its code."""
+
+    name: str
+    version: int
+    params: Any
+    models: Callable[[], Mapping[str, str]] = dict
+
+
+@dataclass(frozen=True)
+class Options:
+    """What one run may vary. ``given_quads`` are corners that a person or a marker gave: nothing is searched then.
+
+    ``renditions`` off leaves out the image for the eye, which nothing else needs.
+    """
+
+    load: load.Params = field(default_factory=load.Params)
+    read: read.Params = field(default_factory=read.Params)
+    given_quads: tuple[Quad, ...] = ()
+    renditions: bool = True
+
+
+@dataclass(frozen=True)
+class Renditions:
+    """The straightened board, and the same cleaned for the eye; both upright."""
+
+    straight: Frame
+    clean: Frame | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    scan: Scan
+    renditions: tuple[Renditions, ...]  # one for each surface, in order
+
+
+def stages(options: Options) -> tuple[Stage, ...]:
+    return (
+        Stage("decode", load.VERSION, options.load),
+        Stage("find", find.VERSION, find.Params()),
+        Stage("straighten", straighten.VERSION, straighten.Params()),
+        Stage("clean", clean.VERSION, clean.Params()),
+        Stage("notes", notes.VERSION, notes.Params()),
+        Stage("read", read.VERSION, options.read, read.models),
+        Stage("phase", phase.VERSION, phase.Params(), phase.models),
+    )
+
+
+@cache
+def _stage_use(name: str, version: int, params: str, models: str) -> StageUse:
+    return StageUse(name, version, digest_of([params, models]))
+
+
+def recipe(options: Options) -> Recipe:
+    """Name, version and digest of every stage that a run with these options goes through."""
+    return Recipe(
+        tuple(
+            _stage_use(s.name, s.version, digest_of(asdict(s.params)), digest_of(dict(s.models())))
+            for s in stages(options)
+        )
+    )
+
+
+class _Clock:
+    """Seconds by stage, summed over the boards of a photo."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
+
+
+def run(data: bytes, options: Options | None = None) -> Outcome:
+    """One photo through every stage. Raises PhotoError when the bytes cannot be decoded."""
+    options = options or Options()
+    clock = _Clock()
+    with clock("decode"):
+        decoded = load.decode(data, options.load)
+    frame = decoded.frame
+    with clock("find"):
+        found = _given(options.given_quads) or find.find_boards(frame)
+    warnings = list(decoded.warnings)
+    surfaces, renditions = [], []
+    for board in found:
+        surface, images, told = _surface(frame, board, options, clock)
+        surfaces.append(surface)
+        renditions.append(images)
+        warnings += told
+    scan = Scan(
+        width=frame.width,
+        height=frame.height,
+        content=Content.BOARD,
+        surfaces=tuple(surfaces),
+        recipe=recipe(options),
+        warnings=tuple(warnings),
+        seconds={name: round(value, 4) for name, value in clock.seconds.items()},
+    )
+    return Outcome(scan, tuple(renditions))
+
+
+def _given(quads: tuple[Quad, ...]) -> tuple[find.Found, ...]:
+    return tuple(find.Found(quad=q, confidence=1.0, whole_photo=False) for q in quads)
+
+
+def _surface(frame: Frame, board: find.Found, options: Options, clock: _Clock) -> tuple[Surface, Renditions, list[str]]:
+    with clock("straighten"):
+        straight = straighten.straighten(frame, board.quad)
+    with clock("notes"):
+        stickies = notes.find_notes(straight)
+    with clock("read"):
+        reading = read.read(straight, stickies, params=options.read)
+    with clock("phase"):
+        tag = phase.tag(reading.regions)
+    with clock("clean"):
+        lost = clean.glare(straight)
+        eye = clean.for_eye(straight).turned(reading.turn) if options.renditions else None
+    upright = straight.turned(reading.turn)
+    surface = Surface(
+        quad=_upright_quad(board.quad, reading.turn),
+        quad_confidence=board.confidence,
+        whole_photo=board.whole_photo,
+        width=upright.width,
+        height=upright.height,
+        rotation=reading.turn,
+        homography=_rows(upright.to_photo),
+        regions=reading.regions,
+        phase=tag,
+    )
+    told = [f"glare covers {lost:.0%} of the board".replace("%", " %")] if lost >= 0.01 else []
+    return surface, Renditions(upright, eye), told
+
+
+def _upright_quad(quad: Quad, turn: int) -> Quad:
+    """Start at the upright board's top left: after one clockwise quarter turn that is the old bottom left."""
+    k = turn // 90
+    return (quad[-k % 4], quad[(1 - k) % 4], quad[(2 - k) % 4], quad[(3 - k) % 4])
+
+
+def _rows(matrix: Matrix) -> tuple[tuple[float, float, float], tuple[float, float, float], tuple[float, float, float]]:
+    a, b, c = ((float(row[0]), float(row[1]), float(row[2])) for row in matrix)
+    return (a, b, c)

@@ -1,0 +1,3 @@
+from fresque.cli import main
+
+main()

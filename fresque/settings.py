@@ -1,0 +1,42 @@
+"""What the environment says, in one place. A flag of a command wins over it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import ArchiveMissing, UsageError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``archive``: FRESQUE_ARCHIVE; ``max_pixels``: FRESQUE_MAX_PIXELS, width × height a photo may have."""
+
+    archive: Path | None
+    max_pixels: int | None
+
+    @classmethod
+    def from_environment(cls, archive: str | None = None) -> Settings:
+        named = archive or os.environ.get("FRESQUE_ARCHIVE")
+        return cls(Path(named) if named else None, _whole_number("FRESQUE_MAX_PIXELS"))
+
+    def archive_path(self) -> Path:
+        if self.archive is None:
+            raise ArchiveMissing(
+                "no archive is named", "give --archive DIR or set FRESQUE_ARCHIVE; 'fresque init DIR' makes one"
+            )
+        return self.archive
+
+
+def _whole_number(name: str) -> int | None:
+    text = os.environ.get(name)
+    if not text:
+        return None
+    try:
+        value = int(text)
+    except ValueError:
+        value = 0
+    if value <= 0:
+        raise UsageError(f"{name}={text!r} is not a whole number above 0", "correct it or unset it")
+    return value
