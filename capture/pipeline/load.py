@@ -18,7 +18,7 @@ from archive.errors import DamagedImage, EmptyFile, ImageTooLarge, NotAnImage
 from capture.pipeline.frame import Frame
 
 VERSION = 1
-FORMATS = ("JPEG", "MPO", "PNG", "HEIF", "WEBP", "TIFF", "GIF", "BMP")
+FORMATS = ("JPEG", "PNG", "HEIF", "WEBP", "TIFF", "GIF", "BMP")  # a JPEG that holds several opens as MPO
 
 pillow_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = None  # ``Params.max_pixels`` bounds them, with an error of ours, before any pixel is decoded

@@ -1,0 +1,59 @@
+"""Run the stages on what waits, and record the outcome of each photo in one commit."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from archive.errors import FresqueError
+from archive.jobs import Lease
+from archive.store import Archive
+from capture import renditions
+from capture.pipeline import stages
+
+LEASE_SECONDS = 300.0  # a photo takes seconds; after this another worker may take it again
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of one photo; ``error`` is None when its boards are in the catalogue."""
+
+    photo_id: str
+    file_name: str
+    boards: int
+    error: str | None
+
+
+def work(archive: Archive, options: stages.Options, stop: Callable[[], bool] = lambda: False) -> Iterator[Done]:
+    """Process until nothing waits or ``stop`` says so between two photos. One photo's fault never ends it."""
+    worker = f"{socket.gethostname()}:{os.getpid()}"
+    while not stop():
+        lease = archive.jobs.lease(worker, LEASE_SECONDS)
+        if lease is None:
+            return
+        yield process_photo(archive, lease, options)
+
+
+def process_photo(archive: Archive, lease: Lease, options: stages.Options) -> Done:
+    """One leased photo through every stage. A fault of the photo fails it; any other lets it be tried again."""
+    photo = archive.catalog.photo(lease.photo_id)
+    session = archive.catalog.session(photo.session_id)
+    options = replace(
+        options,
+        given_quads=archive.catalog.given_quads(photo.id),
+        read=replace(options.read, languages=session.languages),
+    )
+    try:
+        outcome = stages.run(archive.blobs.get(photo.blob), options)
+        images = [renditions.store(archive.blobs, r) for r in outcome.renditions]
+    except FresqueError as error:
+        archive.jobs.fail(lease, str(error), retry=False)
+        return Done(photo.id, photo.file_name, 0, str(error))
+    except Exception as error:  # a fault of ours or of the machine: the batch goes on, the photo is tried again
+        reason = f"{type(error).__name__}: {error}".splitlines()[0]
+        archive.jobs.fail(lease, reason, retry=True)
+        return Done(photo.id, photo.file_name, 0, reason)
+    boards = archive.catalog.commit_scan(photo.id, outcome.scan, images, lease)
+    return Done(photo.id, photo.file_name, len(boards), None)

@@ -1,0 +1,67 @@
+"""What the index is told of the archive: one Document for each board and material."""
+
+from __future__ import annotations
+
+from archive.errors import NotFound
+from archive.model import Board, Change, ChangeKind, Document, Line, Material, Session
+from archive.store import Archive
+
+
+def document(archive: Archive, change: Change) -> Document | None:
+    """The object behind a change as it is now; None when it is gone or is nothing that is searched."""
+    try:
+        if change.kind is ChangeKind.BOARD:
+            board = archive.catalog.board(change.object_id)
+            return None if board.retired else board_document(board, archive.catalog.session(board.session_id))
+        if change.kind is ChangeKind.MATERIAL:
+            return material_document(archive, archive.catalog.material(change.object_id))
+    except NotFound:
+        return None
+    return None
+
+
+def board_document(board: Board, session: Session) -> Document:
+    colours = {str(region.colour) for region in board.regions if region.colour}
+    return Document(
+        id=board.id,
+        kind=ChangeKind.BOARD,
+        session_id=session.id,
+        session_title=session.title,
+        lines=board.lines,
+        phase=board.phase.label,
+        photo_id=board.views[0].photo_id,
+        title=board.caption,
+        fields={
+            **_session_fields(session),
+            "colour": tuple(sorted(colours)),
+            "artist": (board.author,) if board.author else (),
+        },
+    )
+
+
+def material_document(archive: Archive, material: Material) -> Document:
+    session = archive.catalog.session(material.session_id) if material.session_id else None
+    lines = tuple(Line(text, (), 1.0, "text") for text in material.text.splitlines() if text.strip())
+    return Document(
+        id=material.id,
+        kind=ChangeKind.MATERIAL,
+        session_id=material.session_id,
+        session_title=session.title if session else "",
+        lines=lines,
+        phase=material.phase,
+        title=material.title,
+        fields=_session_fields(session) if session else {},
+    )
+
+
+def _session_fields(session: Session) -> dict[str, tuple[str, ...]]:
+    return {
+        "session": (session.id,),
+        "lab": (session.lab,) if session.lab else (),
+        "type": (str(session.kind),),
+        "sponsor": tuple(r.name for r in session.requesters),
+        "year": (str(session.start.year),) if session.start else (),
+        "date": (session.start.isoformat(),) if session.start else (),
+        "theme": session.themes,
+        "who": tuple(p.name for p in session.people),
+    }
