@@ -1,0 +1,127 @@
+"""The one place that wires the rooms: an archive, its index, and the pipeline between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from archive.errors import ArchiveBusy
+from archive.model import Hit, Material, Session
+from archive.store import Archive
+from fresque.documents import document
+from fresque.settings import Settings
+
+if TYPE_CHECKING:
+    from capture.pipeline.stages import Options
+    from capture.process import Done
+    from index.engine import Engine, Results
+
+BATCH = 500  # changes applied to the index at a time
+
+
+class App:
+    """An open archive with everything that works on it. Use it in a ``with``."""
+
+    def __init__(self, archive: Archive, settings: Settings) -> None:
+        self.archive = archive
+        self.settings = settings
+
+    @classmethod
+    def open(cls, archive: str | None = None) -> App:
+        """Raises ArchiveMissing when none is named or there is none."""
+        settings = Settings.from_environment(archive)
+        return cls(Archive.open(settings.archive_path()), settings)
+
+    def __enter__(self) -> App:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.archive.close()
+
+    # --- taking ---
+
+    def options(self) -> Options:
+        from capture.pipeline import load, stages
+
+        limit = self.settings.max_pixels
+        return stages.Options(load=load.Params(max_pixels=limit) if limit else load.Params())
+
+    def process(self, workers: int = 1) -> Iterator[Done]:
+        """Process what waits; yields each photo as it is done."""
+        from fresque import workers as pool
+
+        return pool.process(self.archive, self.options(), workers)
+
+    def select_for_reprocess(
+        self,
+        older_than_recipe: bool,
+        stage: str | None,
+        session_id: str | None,
+        since: datetime | None,
+        below: float | None,
+    ) -> Sequence[str]:
+        """Ids of the photos that every given condition holds for; all photos when none is given."""
+        from capture.pipeline import stages
+
+        current = stages.recipe(self.options())
+        return self.archive.catalog.photo_ids_for_reprocess(
+            older_than=current if older_than_recipe else None,
+            stage=next((s for s in current.stages if s.name == stage), None) if stage else None,
+            session_id=session_id,
+            since=since,
+            below=below,
+        )
+
+    def import_material(self, session: Session | None, material: Material) -> None:
+        """Keep a text; its session is made when it is new, and left as it is when it is known."""
+        if session is not None:
+            self.archive.catalog.ensure_session(session)
+        self.archive.catalog.put_material(material)
+
+    # --- finding ---
+
+    @cached_property
+    def engine(self) -> Engine:
+        from index.engine import Engine
+
+        return Engine.open(self.archive.index_folder)
+
+    def behind(self) -> int:
+        """How many changes the index has not applied yet."""
+        return self.archive.catalog.last_sequence() - self.engine.applied_sequence
+
+    def refresh(self) -> None:
+        """Bring the index up to date; when another process is at it, leave it to that one."""
+        try:
+            while changes := self.archive.catalog.changes(self.engine.applied_sequence, BATCH):
+                self.engine.apply(changes, lambda change: document(self.archive, change))
+        except ArchiveBusy:
+            return
+
+    def rebuild_index(self, advance: Callable[[], None] = lambda: None) -> int:
+        """Build the index anew from the whole archive; how many documents it holds."""
+        sequence = self.archive.catalog.last_sequence()
+        count = 0
+
+        def documents() -> Iterator[object]:
+            nonlocal count
+            for change in self.archive.catalog.searchable():
+                if (found := document(self.archive, change)) is not None:
+                    count += 1
+                    yield found
+                advance()
+
+        self.engine.rebuild(documents(), sequence)  # type: ignore[arg-type]
+        return count
+
+    def search(self, query: str, limit: int = 10, mode: str = "hybrid") -> Results:
+        """Raises BadQuery. Call ``refresh`` first to find what was just changed."""
+        return self.engine.search(query, limit=limit, mode=mode)  # type: ignore[arg-type]
+
+    def file_name(self, hit: Hit) -> str:
+        return self.archive.catalog.photo(hit.photo_id).file_name if hit.photo_id else ""

@@ -1,0 +1,74 @@
+"""`fresque scan`: photos in, JSON out, no archive needed."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+
+import click
+
+from archive.errors import BatchPartlyFailed, PhotoError
+from fresque import contract
+from fresque.settings import Settings
+from fresque.terminal import echo_json, progress, warn
+
+
+@click.command()
+@click.argument("photos", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--flat", is_flag=True, help="The scorer's form: the largest board's quad, all text, notes, phase.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a photo and line (always so; for symmetry).")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Also write each board's images there.")
+@click.option("--reader", help="Read with this reader only: ppocr, tesseract or none.")
+def scan(photos: tuple[Path, ...], flat: bool, as_json: bool, out: Path | None, reader: str | None) -> None:
+    """Straighten, read and tag PHOTOS (files or folders); print one JSON object for each.
+
+    \b
+    Example:
+      fresque scan IMG_2041.jpg --out straightened/
+      fresque scan photos/ --flat > run.jsonl
+    """
+    from capture.intake import files_in
+
+    files = files_in(photos)
+    failed = 0
+    with progress("scanning", len(files), quiet=sys.stdout.isatty()) as advance:
+        for path in files:
+            failed += not _scan_one(path, flat, out, reader)
+            advance()
+    if failed:
+        raise BatchPartlyFailed(f"{failed} of {len(files)} could not be scanned", "each is named above with its reason")
+
+
+def _scan_one(path: Path, flat: bool, out: Path | None, reader: str | None) -> bool:
+    """Scan and print one photo; False when it failed."""
+    from dataclasses import replace
+
+    from capture import renditions
+    from capture.intake import printable_name, read_file
+    from capture.pipeline import load, stages
+
+    name, digest = printable_name(path), None
+    limit = Settings.from_environment().max_pixels
+    options = stages.Options(
+        load=load.Params(max_pixels=limit) if limit else load.Params(),
+        renditions=out is not None,
+    )
+    if reader:
+        options = replace(options, read=replace(options.read, reader=reader))
+    try:
+        data = read_file(path)
+        digest = hashlib.sha256(data).hexdigest()
+        outcome = stages.run(data, options)
+    except PhotoError as error:
+        warn(f"{name}: {error}")
+        echo_json(contract.flat_object(name, None) if flat else contract.scan_object(name, digest, None, str(error)))
+        return False
+    echo_json(contract.flat_object(name, outcome.scan) if flat else contract.scan_object(name, digest, outcome.scan))
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        for number, images in enumerate(outcome.renditions, start=1):
+            for kind, file in renditions.encode(images).items():
+                if kind != "thumb":
+                    (out / f"{path.stem}-{number}-{kind}.jpg").write_bytes(file)
+    return True

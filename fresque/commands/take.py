@@ -1,0 +1,231 @@
+"""Photos and texts in: `ingest`, `process`, `reprocess`, `import`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from archive.errors import BatchPartlyFailed, UsageError
+from fresque.commands.session_file import session_from_import
+from fresque.terminal import echo_json, progress, table, warn
+
+if TYPE_CHECKING:
+    from fresque.app import App
+
+with_workers = click.option(
+    "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes at work."
+)
+with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--session", "session_id", required=True, metavar="ID", help="The session they belong to.")
+@click.option("--no-process", is_flag=True, help="Only take the photos in; 'fresque process' reads them later.")
+@click.option("--uploader", default="", help="Who brings them.")
+@with_workers
+@with_json
+@click.pass_obj
+def ingest(
+    archive: str | None,
+    paths: tuple[Path, ...],
+    session_id: str,
+    no_process: bool,
+    uploader: str,
+    workers: int,
+    as_json: bool,
+) -> None:
+    """Take in PATHS (photos or folders) for a session, then process them.
+
+    Taking in the same photos again adds nothing and says so; a batch that was stopped goes on where it was.
+
+    \b
+    Example:
+      fresque ingest ~/photos/2024-03-05 --session conge-parental
+    """
+    from fresque.app import App
+
+    with App.open(archive) as app:
+        app.archive.catalog.session(session_id)
+        counts = _take_in(app, paths, session_id, uploader)
+        failed = 0 if no_process else _process(app, workers)
+        if as_json:
+            echo_json(counts | {"failed": failed})
+        else:
+            known = f", {counts['known']} were there already" if counts["known"] else ""
+            refused = f", {counts['refused']} refused" if counts["refused"] else ""
+            click.echo(f"{counts['added']} photos taken in{known}{refused}.")
+            if not no_process:
+                _print_boards(app, session_id)
+    _raise_if_failed(counts["refused"] + failed)
+
+
+def _take_in(app: App, paths: tuple[Path, ...], session_id: str, uploader: str) -> dict[str, int]:
+    from capture import intake
+
+    counts = {"added": 0, "known": 0, "refused": 0}
+    files = intake.files_in(paths)
+    with progress("taking in", len(files)) as advance:
+        for path in files:
+            result = intake.take(app.archive, session_id, path, uploader, app.options().load)
+            counts[result.taken] += 1
+            told = result.reason or result.warning
+            if told:
+                warn(f"{intake.printable_name(path)}: {told}")
+            advance()
+    return counts
+
+
+def _process(app: App, workers: int) -> int:
+    """Process what waits with a bar; how many photos failed."""
+    waiting = app.archive.jobs.waiting()
+    failed = 0
+    with progress("processing", waiting) as advance:
+        for done in app.process(workers):
+            if done.error:
+                failed += 1
+                warn(f"{done.file_name}: {done.error}")
+            advance(note=done.file_name)
+    app.refresh()
+    return failed
+
+
+def _raise_if_failed(failed: int) -> None:
+    if failed:
+        raise BatchPartlyFailed(f"{failed} photos could not be taken in or processed; the rest is done")
+
+
+def _print_boards(app: App, session_id: str) -> None:
+    """The table of a session's boards: photo, phase, words read, confidence."""
+    names = {p.id: p.file_name for p in app.archive.catalog.photos(session_id=session_id)}
+    rows = []
+    for board in app.archive.catalog.boards(session_id=session_id):
+        words = len(board.text.split())
+        confidence = sum(line.confidence for line in board.lines) / max(1, len(board.lines))
+        first = next((line.text for line in board.lines), "")
+        name = names.get(board.views[0].photo_id, "")
+        rows.append((name, board.id, str(board.phase.label), str(words), f"{confidence:.2f}", first[:50]))
+    table(("photo", "board", "phase", "words", "confidence", "first line"), sorted(rows))
+
+
+@click.command()
+@with_workers
+@with_json
+@click.pass_obj
+def process(archive: str | None, workers: int, as_json: bool) -> None:
+    """Process the photos that wait (taken in with --no-process, or left by a stop).
+
+    \b
+    Example:
+      fresque process --workers 2
+    """
+    from fresque.app import App
+
+    with App.open(archive) as app:
+        waiting = app.archive.jobs.waiting()
+        failed = _process(app, workers)
+        if as_json:
+            echo_json({"processed": waiting - failed, "failed": failed})
+        else:
+            click.echo(f"{waiting - failed} photos processed." if waiting else "Nothing waits.")
+    _raise_if_failed(failed)
+
+
+@click.command()
+@click.option("--older-than-recipe", is_flag=True, help="What an older recipe made.")
+@click.option("--stage", help="What a version of this stage (find, read, phase …) other than today's made.")
+@click.option("--session", "session_id", metavar="ID", help="One session.")
+@click.option("--since", type=click.DateTime(), metavar="DATE", help="Photos taken in since that day.")
+@click.option("--below", type=click.FloatRange(0, 1), metavar="CONFIDENCE", help="Boards read with less confidence.")
+@click.option("--all", "everything", is_flag=True, help="Every photo.")
+@click.option("--dry-run", is_flag=True, help="Only count.")
+@with_workers
+@with_json
+@click.pass_obj
+def reprocess(
+    archive: str | None,
+    older_than_recipe: bool,
+    stage: str | None,
+    session_id: str | None,
+    since: datetime | None,
+    below: float | None,
+    everything: bool,
+    dry_run: bool,
+    workers: int,
+    as_json: bool,
+) -> None:
+    """Process photos again; corrections and tags by people stay.
+
+    \b
+    Example:
+      fresque reprocess --older-than-recipe --dry-run
+      fresque reprocess --session conge-parental
+    """
+    from fresque.app import App
+
+    if not (older_than_recipe or stage or session_id or since or below is not None or everything):
+        raise UsageError("nothing says what to process again", "give --older-than-recipe, --session, … or --all")
+    with App.open(archive) as app:
+        photos = app.select_for_reprocess(older_than_recipe, stage, session_id, since, below)
+        if dry_run:
+            _report_dry_run(len(photos), as_json)
+            return
+        app.archive.jobs.enqueue(photos)
+        failed = _process(app, workers)
+        if as_json:
+            echo_json({"photos": len(photos), "failed": failed})
+        else:
+            click.echo(f"{len(photos) - failed} photos processed again.")
+    _raise_if_failed(failed)
+
+
+def _report_dry_run(photos: int, as_json: bool) -> None:
+    if as_json:
+        echo_json({"photos": photos, "dry_run": True})
+    else:
+        click.echo(f"{photos} photos would be processed again. Nothing was changed.")
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@with_json
+@click.pass_obj
+def import_(archive: str | None, file: Path, as_json: bool) -> None:
+    """Import texts from FILE, one JSON object a line; an id seen before is updated.
+
+    \b
+    Example of a line:
+      {"id": "m1", "text": "…", "phase": null, "session": {"session_id": "s1", "title": "…", "date": "2023-05-02"}}
+    Example:
+      fresque import comptes-rendus.jsonl
+    """
+    from fresque.app import App
+
+    lines = file.read_text(encoding="utf-8").splitlines()
+    taken = failed = 0
+    with App.open(archive) as app, progress("importing", len(lines)) as advance:
+        for number, line in enumerate(lines, start=1):
+            advance()
+            if not line.strip():
+                continue
+            try:
+                session, material = session_from_import(json.loads(line))
+            except (ValueError, TypeError, AttributeError) as error:
+                failed += 1
+                warn(f"{file.name}, line {number}: {error}")
+                continue
+            app.import_material(session, material)
+            taken += 1
+        app.refresh()
+    result: dict[str, Any] = {"imported": taken, "failed": failed}
+    if as_json:
+        echo_json(result)
+    else:
+        click.echo(f"{taken} texts imported.", file=sys.stdout)
+    if failed:
+        raise BatchPartlyFailed(f"{failed} lines of {file.name} could not be imported", "each is named above")
