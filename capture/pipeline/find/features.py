@@ -1,0 +1,212 @@
+"""What speaks for a quad being a board: one row of numbers for each, all of the search picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.pipeline.find.lines import Doubles, saturate
+from capture.pipeline.find.picture import Picture
+
+NAMES = (
+    "support",  # edge under the sides, mean over what is visible of them
+    "weakest",  # the side with the least
+    "second",  # the side with the least but one
+    "border",  # share of the outline that is the frame's own border, or beyond it
+    "contrast",  # step in colour from just inside to just outside, mean over the sides
+    "faintest",  # the side with the smallest step
+    "bright_in",  # share of the outline where inside is the brighter
+    "one_sign",  # how much the sides agree on which is the brighter
+    "band",  # change in colour from just inside to further inside: a frame, or a drawn box
+    "ring",  # how far the colours just inside differ among the four sides
+    "depth",  # colour just inside against the middle
+    "spread",  # unevenness of the colour inside
+    "parted",  # share of the photo's variance explained by inside against outside
+    "area",  # share of the photo, logarithm
+    "beyond",  # edge that goes on past the corners
+    "square",  # how far the corners are from right angles
+    "taper",  # how unequal opposite sides are
+    "ink",  # share of the photo's ink that lies inside
+    "density",  # ink per area inside against outside
+    "pale",  # colourfulness inside
+    "white",  # light inside against the lightest parts of the photo
+)
+
+ALONG = 40
+BANDS = (3.0, 6.0, 12.0)
+
+
+@dataclass(frozen=True, eq=False)
+class _Sides:
+    """Samples along the four sides of N quads: N×4×ALONG×2 positions, N×4×2 unit inward normals, visibility."""
+
+    points: Doubles
+    normals: Doubles
+    visible: NDArray[np.bool_]
+    length: Doubles
+
+
+def features(quads: Doubles, picture: Picture) -> Doubles:
+    """N×4×2 quads → N×len(NAMES)."""
+    sides = _sides(quads, picture)
+    weight = sides.visible.mean(axis=2) * sides.length
+    share = weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-9)
+    seen = sides.visible.mean(axis=2) > 0.2
+    edge = _masked_mean(_edge(sides.points, sides.normals, picture), sides.visible)
+    bands = _bands(sides, picture)
+    inside, outside = bands[:, :, :, : len(BANDS)], bands[:, :, :, len(BANDS) :]
+    step = inside[..., 1, :] - outside[..., 1, :]
+    contrast = saturate_step(_masked_mean(np.linalg.norm(step, axis=-1), sides.visible))
+    sign = _masked_mean(np.tanh(step[..., 0] / 4), sides.visible)
+    band = saturate_step(_masked_mean(np.linalg.norm(inside[..., 0, :] - inside[..., 2, :], axis=-1), sides.visible))
+    ring = _masked_mean(inside[..., 1, :], sides.visible[..., None])
+    cells = _cells(quads, picture)
+    ranked = np.sort(np.where(seen, edge, np.inf), axis=1)
+    columns = [
+        (edge * share).sum(1),
+        _finite(ranked[:, 0]),
+        _finite(ranked[:, 1]),
+        1 - weight.sum(1) / sides.length.sum(1),
+        (contrast * share).sum(1),
+        _finite(np.where(seen, contrast, np.inf).min(1)),
+        0.5 + 0.5 * (sign * share).sum(1),
+        np.abs((sign * share).sum(1)),
+        (band * share).sum(1),
+        saturate_step(np.linalg.norm(ring - (ring * share[..., None]).sum(1, keepdims=True), axis=2).max(1)),
+        saturate_step(np.linalg.norm((ring * share[..., None]).sum(1) - cells["colour"], axis=1)),
+        saturate_step(cells["spread"]),
+        cells["parted"],
+        np.log(np.maximum(cells["area"], 1e-3)),
+        _beyond(quads, sides, picture),
+        _square(quads),
+        _taper(sides.length),
+        cells["ink"],
+        cells["density"],
+        saturate_step(cells["chroma"]),
+        cells["white"],
+    ]
+    return np.stack(columns, axis=1)
+
+
+def saturate_step(step: Doubles) -> Doubles:
+    """0..1: a step of twelve Lab levels is half of it."""
+    return np.asarray(step / (step + 12.0))
+
+
+def _finite(values: Doubles) -> Doubles:
+    return np.where(np.isfinite(values), values, 0.0)
+
+
+def _masked_mean(values: Doubles, visible: NDArray[np.bool_]) -> Doubles:
+    """Mean along the side over what is visible; zero where nothing is."""
+    return np.asarray((values * visible).sum(axis=2) / np.maximum(visible.sum(axis=2), 1))
+
+
+def _sides(quads: Doubles, picture: Picture) -> _Sides:
+    ends = np.roll(quads, -1, axis=1)
+    along = ends - quads
+    length = np.linalg.norm(along, axis=2)
+    unit = along / np.maximum(length, 1e-9)[..., None]
+    normals = np.stack([-unit[..., 1], unit[..., 0]], axis=-1)  # clockwise on screen: inward
+    t = (np.arange(ALONG) + 0.5) / ALONG
+    points = quads[:, :, None] + along[:, :, None] * t[:, None]
+    beyond = points - 4.0 * normals[:, :, None]
+    visible = _within(points, picture) & _within(beyond, picture)
+    return _Sides(points, normals, visible, length)
+
+
+def _within(points: Doubles, picture: Picture) -> NDArray[np.bool_]:
+    x, y = points[..., 0], points[..., 1]
+    return np.asarray((x > -0.5) & (y > -0.5) & (x < picture.width - 0.5) & (y < picture.height - 0.5))
+
+
+def _at(points: Doubles, picture: Picture) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    x = np.clip(np.rint(points[..., 0]), 0, picture.width - 1).astype(np.int64)
+    y = np.clip(np.rint(points[..., 1]), 0, picture.height - 1).astype(np.int64)
+    return y, x
+
+
+def _edge(points: Doubles, normals: Doubles, picture: Picture) -> Doubles:
+    """Strongest gradient across the side within two pixels of each sample, 0..1."""
+    nx, ny = normals[:, :, None, 0], normals[:, :, None, 1]
+    best = np.zeros(points.shape[:3])
+    for offset in (-2.0, -1.0, 0.0, 1.0, 2.0):
+        j = picture.tensor[_at(points + offset * normals[:, :, None], picture)]
+        across = nx * nx * j[..., 0] + 2 * nx * ny * j[..., 1] + ny * ny * j[..., 2]
+        np.maximum(best, np.where(across > 0.75 * (j[..., 0] + j[..., 2]), across, 0), out=best)
+    strength = np.sqrt(best)
+    return np.asarray(np.where(strength > 0.3, saturate(strength), 0.0))
+
+
+def _bands(sides: _Sides, picture: Picture) -> Doubles:
+    """Colours at each distance inside, then outside: N×4×ALONG×(2·BANDS)×3."""
+    offsets = np.array([*BANDS, *(-b for b in BANDS)])
+    points = sides.points[:, :, :, None] + offsets[:, None] * sides.normals[:, :, None, None]
+    return picture.lab[_at(points, picture)].astype(np.float64)
+
+
+def _beyond(quads: Doubles, sides: _Sides, picture: Picture) -> Doubles:
+    """Mean edge along the continuation of the sides past their corners."""
+    t = np.concatenate([np.linspace(-0.15, -0.03, 8), np.linspace(1.03, 1.15, 8)])
+    along = np.roll(quads, -1, axis=1) - quads
+    points = quads[:, :, None] + along[:, :, None] * t[:, None]
+    inside = _within(points, picture)
+    edge = _edge(points, sides.normals, picture)
+    return np.asarray((edge * inside).sum((1, 2)) / np.maximum(inside.sum((1, 2)), 8))
+
+
+def _square(quads: Doubles) -> Doubles:
+    along = np.roll(quads, -1, axis=1) - quads
+    unit = along / np.maximum(np.linalg.norm(along, axis=2, keepdims=True), 1e-9)
+    return np.asarray(np.abs((unit * np.roll(unit, 1, axis=1)).sum(2)).mean(1))
+
+
+def _taper(length: Doubles) -> Doubles:
+    ratio = np.abs(np.log(np.maximum(length[:, :2], 1e-9) / np.maximum(length[:, 2:], 1e-9)))
+    return np.asarray(ratio.max(1))
+
+
+def _cells(quads: Doubles, picture: Picture) -> dict[str, Doubles]:
+    """Colour and ink of the inside and the outside, on a coarse grid of the picture."""
+    factor = 56 / max(picture.width, picture.height)
+    size = (max(4, round(picture.width * factor)), max(4, round(picture.height * factor)))
+    colour = cv2.resize(picture.lab, size, interpolation=cv2.INTER_AREA).reshape(-1, 3).astype(np.float64)
+    ink = cv2.resize(np.maximum(picture.ink - 8, 0), size, interpolation=cv2.INTER_AREA).ravel().astype(np.float64)
+    x = (np.arange(size[0]) + 0.5) * picture.width / size[0] - 0.5
+    y = (np.arange(size[1]) + 0.5) * picture.height / size[1] - 0.5
+    inside = _mask(quads, x, y)
+    count = inside.sum(1)
+    total = len(colour)
+    square = (colour**2).sum(1)
+    mean_in = inside @ colour / np.maximum(count, 1)[:, None]
+    var_in = np.maximum(inside @ square / np.maximum(count, 1) - (mean_in**2).sum(1), 0)
+    mean, var = colour.mean(0), square.mean() - (colour.mean(0) ** 2).sum()
+    rest = np.maximum(total - count, 1)
+    mean_out = (colour.sum(0) - inside @ colour) / rest[:, None]
+    between = count * ((mean_in - mean) ** 2).sum(1) + (total - count) * ((mean_out - mean) ** 2).sum(1)
+    ink_in = inside @ ink
+    dense, thin = ink_in / np.maximum(count, 1), (ink.sum() - ink_in) / rest
+    return {
+        "colour": mean_in,
+        "spread": np.sqrt(var_in),
+        "parted": between / total / max(var, 1e-9),
+        "area": count / total,
+        "ink": ink_in / max(ink.sum(), 1e-9),
+        "density": dense / np.maximum(dense + thin, 1e-9),
+        "chroma": np.hypot(mean_in[:, 1], mean_in[:, 2]),
+        "white": mean_in[:, 0] / max(np.percentile(colour[:, 0], 95), 1.0),
+    }
+
+
+def _mask(quads: Doubles, x: Doubles, y: Doubles) -> Doubles:
+    """N×(rows·columns): 1 where the grid point lies inside the quad."""
+    along = np.roll(quads, -1, axis=1) - quads
+    inside = np.ones((len(quads), len(y), len(x)), bool)
+    for k in range(4):
+        dx, dy = along[:, k, 0, None, None], along[:, k, 1, None, None]
+        px, py = quads[:, k, 0, None, None], quads[:, k, 1, None, None]
+        inside &= dx * (y[None, :, None] - py) - dy * (x[None, None] - px) > 0
+    return inside.reshape(len(quads), -1).astype(np.float64)

@@ -1,0 +1,72 @@
+"""Quads from regions: components brighter, darker, paler or of another colour than what surrounds them."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.pipeline.find.lines import Doubles
+from capture.pipeline.find.picture import Picture
+
+Mask = NDArray[np.uint8]
+
+
+def region_quads(picture: Picture, smallest: float) -> Doubles:
+    """One quad for each large component of each mask, N×4×2; ``smallest`` is a share of the picture."""
+    found: list[Doubles] = []
+    for mask in _masks(picture):
+        contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        for contour in sorted(contours, key=cv2.contourArea, reverse=True)[:3]:
+            if cv2.contourArea(contour) < smallest * picture.width * picture.height:
+                break
+            quad = hull_quad(np.asarray(contour, np.int32))
+            if quad is not None:
+                found.append(quad)
+    return np.array(found).reshape(-1, 4, 2)
+
+
+def _masks(picture: Picture) -> list[Mask]:
+    light = np.clip(picture.lab[..., 0], 0, 255).astype(np.uint8)
+    chroma = np.hypot(picture.lab[..., 1], picture.lab[..., 2])
+    pale = np.clip(255 - 3 * chroma, 0, 255).astype(np.uint8)
+    masks = [_otsu(light), _otsu(pale), _otsu(light // 2 + pale // 2)]
+    high = int(np.percentile(light, 80))
+    for below in (25, 50):
+        masks.append(_as_mask(light > high - below))
+    masks.append(255 - masks[0])
+    h, w = light.shape
+    seed = np.median(picture.lab[h * 2 // 5 : h * 3 // 5, w * 2 // 5 : w * 3 // 5].reshape(-1, 3), axis=0)
+    far = np.abs(picture.lab - seed.astype(np.float32)).max(axis=2)
+    masks += [_as_mask(far < reach) for reach in (15, 30)]
+    kernel = np.ones((5, 5), np.uint8)
+    return [np.asarray(cv2.morphologyEx(m, cv2.MORPH_OPEN, kernel), np.uint8) for m in masks]
+
+
+def _as_mask(where: NDArray[np.bool_]) -> Mask:
+    return np.asarray(where * 255, np.uint8)
+
+
+def _otsu(channel: Mask) -> Mask:
+    return np.asarray(cv2.threshold(channel, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[1], np.uint8)
+
+
+def hull_quad(contour: NDArray[np.int32]) -> Doubles | None:
+    """The four sides of a contour's hull: approximated ever more coarsely until four corners are left."""
+    hull = cv2.convexHull(contour)
+    around = cv2.arcLength(hull, True)
+    for step in np.geomspace(0.01, 0.15, 14):
+        corners = cv2.approxPolyDP(hull, step * around, True).reshape(-1, 2)
+        if len(corners) == 4:
+            return in_order(corners.astype(np.float64))
+        if len(corners) < 4:
+            return None
+    return None
+
+
+def in_order(corners: Doubles) -> Doubles:
+    """Four corners of a convex quad → top left, top right, bottom right, bottom left as seen in the photo."""
+    centre = corners.mean(axis=0)
+    angle = np.arctan2(corners[:, 1] - centre[1], corners[:, 0] - centre[0])
+    ring = corners[np.argsort(angle)]  # clockwise on screen, y down
+    return np.roll(ring, -int(np.argmin(ring.sum(axis=1))), axis=0)
