@@ -1,0 +1,52 @@
+"""Reading: what stands on a board, line by line, in the order a person would read it aloud.
+
+    >>> result = read(frame, notes)
+    >>> [line.text for region in result.regions for line in region.lines]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive.model import Region
+from capture.pipeline.frame import Frame
+from capture.pipeline.read.params import Params
+from capture.pipeline.read.readers import READERS, reader
+from capture.pipeline.read.regions import regions
+
+if TYPE_CHECKING:
+    from capture.pipeline.notes import Note
+
+__all__ = ["DOUBTFUL", "READERS", "VERSION", "Params", "ReadResult", "models", "read"]
+
+VERSION = 1
+DOUBTFUL = 0.6
+"""A line below this confidence is searchable but never shown as fact."""
+
+
+@dataclass(frozen=True)
+class ReadResult:
+    """``regions`` in reading order, polygons in photo pixels; ``turn`` is the clockwise quarter turn (0, 90, 180, 270)
+    that makes the frame upright."""
+
+    regions: tuple[Region, ...]
+    turn: int
+
+
+def read(frame: Frame, notes: Sequence[Note] = (), params: Params | None = None, threads: int = 2) -> ReadResult:
+    """Read a straightened board or a whole photo. ``notes`` are in frame pixels; ``threads`` bounds the processors
+    used. Raises UsageError for an unknown reader, MissingDependency for one that is not installed."""
+    params = params or Params()
+    lines, turn = reader(params.reader)(frame, params, threads)
+    return ReadResult(regions(frame, notes, lines, frame.turned(turn)), turn)
+
+
+def models() -> Mapping[str, str]:
+    """Name → digest or version of the models and vocabularies behind a reading."""
+    from importlib.metadata import version
+
+    from capture.pipeline.read.models import digests
+
+    return {**digests(), "wordfreq": version("wordfreq")}

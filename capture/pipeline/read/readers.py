@@ -1,0 +1,54 @@
+"""The readers, as one table. Adding one is a function here and a file beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from archive.errors import UsageError
+from capture.pipeline.frame import Frame
+from capture.pipeline.read import ppocr, tesseract
+from capture.pipeline.read.line import ReadLine
+from capture.pipeline.read.params import Params
+from capture.pipeline.read.turn import find_turn, lies_down
+
+Found = tuple[list[ReadLine], int]
+"""Lines in pixels of the frame after the turn, and that clockwise turn (0, 90, 180, 270)."""
+
+Reader = Callable[[Frame, Params, int], Found]
+
+
+def _ppocr(frame: Frame, params: Params, threads: int) -> Found:
+    from capture.pipeline.read.detect import detect
+
+    found = detect(frame.pixels, params.ppocr.detect, threads)
+    lines = [] if lies_down(found, params.turn) else ppocr.read_boxes(frame, found, params.ppocr, threads)
+    if _read_well(lines, params):
+        return lines, 0
+    turn = find_turn(frame, found, params.turn, threads)
+    if turn or not lines:
+        lines = ppocr.find_lines(frame.turned(turn), params.ppocr, threads)
+    return lines, turn
+
+
+def _read_well(lines: list[ReadLine], params: Params) -> bool:
+    largest = sorted(lines, key=lambda line: -line.box.width * line.box.height)[: params.turn.samples]
+    return bool(largest) and sum(line.confidence for line in largest) / len(largest) >= params.upright_confidence
+
+
+def _tesseract(frame: Frame, params: Params, threads: int) -> Found:
+    return tesseract.find_lines(frame, params.languages, params.ppocr.least_confidence), 0
+
+
+def _none(frame: Frame, params: Params, threads: int) -> Found:
+    return [], 0
+
+
+READERS: Mapping[str, Reader] = {ppocr.NAME: _ppocr, tesseract.NAME: _tesseract, "none": _none}
+
+
+def reader(name: str) -> Reader:
+    """Raises UsageError for a name that is not in the table."""
+    try:
+        return READERS[name]
+    except KeyError as error:
+        raise UsageError(f"no reader is called {name!r}", f"choose one of {', '.join(READERS)}") from error
