@@ -6,7 +6,8 @@ FresqueError                     1  unexpected, the base of all
 │   ├── ArchiveMissing           3  no archive at that place
 │   ├── ArchiveExists            3  there is one already
 │   ├── ArchiveTooNew            3  written by a later version of Fresque
-│   └── ArchiveBusy              4  another process holds the write lock
+│   ├── ArchiveBusy              4  another process holds the write lock
+│   └── LeaseLost                4  another worker has taken the photo over
 ├── NotFound                     5  a session, photo, board or blob that is not there
 ├── DamagedBlob                  6  bytes that no longer match their digest
 ├── BatchPartlyFailed            7  some photos of a batch failed, the rest is done
@@ -69,6 +70,11 @@ class ArchiveTooNew(ArchiveError):
 class ArchiveBusy(ArchiveError):
     exit_code = 4
     hint = "another process is writing; try again in a moment"
+
+
+class LeaseLost(ArchiveError):
+    exit_code = 4
+    hint = "another worker has taken it over; there is nothing to do"
 
 
 class NotFound(FresqueError):

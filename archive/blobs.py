@@ -1,0 +1,110 @@
+"""Bytes by SHA-256: written once, never changed, checked on reading.
+
+A folder by default; any fsspec URL. ``ab/cd/abcd…`` holds the bytes whose digest is ``abcd…``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import fsspec
+from fsspec.implementations.local import LocalFileSystem
+
+from archive import durable
+from archive.errors import DamagedBlob, NotFound
+from archive.model import Blob
+
+ALGORITHM = "sha256"
+_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
+
+
+class BlobStore:
+    """``url``: a folder's path, or what fsspec understands (``s3://bucket/prefix``, ``memory://x``)."""
+
+    def __init__(self, url: str) -> None:
+        filesystem, root = fsspec.core.url_to_fs(url)
+        self._fs: Any = filesystem
+        self._root = str(root).rstrip("/")
+        self._folder = Path(self._root) if isinstance(filesystem, LocalFileSystem) else None
+
+    def put(self, data: bytes) -> Blob:
+        """Keep these bytes; when it returns they are on the disk. Putting the same again changes nothing, and mends
+        a copy that was damaged."""
+        digest = hashlib.sha256(data).hexdigest()
+        if not self._is_sound(digest, len(data)):
+            if self._folder is not None:
+                durable.write(self._file(digest), data, self._folder / durable.TEMPORARY)
+            else:
+                self._fs.pipe_file(self._name(digest), data)  # object stores show a whole object or none
+        return Blob(digest, len(data), ALGORITHM)
+
+    def get(self, sha256: str) -> bytes:
+        """Raises NotFound, and DamagedBlob when the bytes no longer match their name."""
+        try:
+            data = cast(bytes, self._fs.cat_file(self._name(sha256)))
+        except FileNotFoundError as error:
+            raise _missing(sha256) from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise DamagedBlob(f"blob {sha256} holds other bytes than were put in ({len(data)} bytes)")
+        return data
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The same as a stream that starts at 0; checked before the first byte is given out."""
+        return io.BytesIO(self.get(sha256))
+
+    def path(self, sha256: str) -> Path | None:
+        """Its file, unchecked and not to be changed; None when the store is no folder. Raises NotFound."""
+        if not self.has(sha256):
+            raise _missing(sha256)
+        return self._file(sha256) if self._folder is not None else None
+
+    def has(self, sha256: str) -> bool:
+        return bool(self._fs.isfile(self._name(sha256)))
+
+    def size(self, sha256: str) -> int:
+        """Bytes. Raises NotFound."""
+        try:
+            return int(self._fs.size(self._name(sha256)))
+        except FileNotFoundError as error:
+            raise _missing(sha256) from error
+
+    def __iter__(self) -> Iterator[str]:
+        """Every digest, in order; nothing else that may lie in the store."""
+        for fan in self._folders(self._root, 2):
+            for inner in self._folders(fan, 2):
+                names = (str(n).rsplit("/", 1)[-1] for n in self._fs.ls(inner, detail=False))
+                yield from sorted(n for n in names if _DIGEST.match(n))
+
+    def sweep(self) -> int:
+        """Remove what writers that died have left behind; how many files. Safe beside writers at work."""
+        return durable.sweep(self._folder / durable.TEMPORARY) if self._folder is not None else 0
+
+    def _folders(self, parent: str, length: int) -> list[str]:
+        self._fs.invalidate_cache()
+        if not self._fs.isdir(parent):
+            return []
+        found = (str(entry["name"]) for entry in self._fs.ls(parent, detail=True) if entry["type"] == "directory")
+        return sorted(name for name in found if len(name.rsplit("/", 1)[-1]) == length)
+
+    def _is_sound(self, digest: str, size: int) -> bool:
+        """Whether it is there as it should be: a copy that a failing disk has spoilt must not shadow a good one."""
+        if not self.has(digest) or self.size(digest) != size:
+            return False
+        return self._folder is None or hashlib.sha256(self._file(digest).read_bytes()).hexdigest() == digest
+
+    def _name(self, digest: str) -> str:
+        if not _DIGEST.match(digest):
+            raise NotFound(f"'{digest}' is no SHA-256", "64 hexadecimal digits in lower case")
+        return f"{self._root}/{digest[:2]}/{digest[2:4]}/{digest}"
+
+    def _file(self, digest: str) -> Path:
+        return Path(self._name(digest))
+
+
+def _missing(digest: str) -> NotFound:
+    return NotFound(f"no blob {digest}", "bring it back from a backup")

@@ -1,0 +1,192 @@
+"""Boards on reading: the current result of each, with what people corrected laid over it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from archive import changes, documents, overlay, recipes
+from archive.corrected import corrections_of_boards
+from archive.model import Board, ChangeKind, View
+from archive.records import Records, chunks, not_found, one
+from archive.tables import boards, renditions, results, views
+
+
+@dataclass(frozen=True)
+class Result:
+    """One reading of a board, uncorrected; ``number`` counts from 1."""
+
+    number: int
+    made_at: datetime
+    current: bool
+    board: Board
+
+
+class BoardRecords(Records):
+    def boards(
+        self, session_id: str | None = None, photo_id: str | None = None, include_retired: bool = False
+    ) -> list[Board]:
+        """In the order in which they were found; corrections laid over them."""
+        with self._database.read() as connection:
+            return load(connection, ids(connection, session_id, photo_id, include_retired))
+
+    def boards_by_id(self, board_ids: Sequence[str]) -> dict[str, Board]:
+        """Many at once, retired ones too; ids that are not there are left out."""
+        with self._database.read() as connection:
+            return {board.id: board for board in load(connection, board_ids)}
+
+    def board_ids(self, session_id: str | None = None, photo_id: str | None = None) -> list[str]:
+        """Of live boards; cheap, however many there are."""
+        with self._database.read() as connection:
+            return ids(connection, session_id, photo_id, include_retired=False)
+
+    def board(self, board_id: str) -> Board:
+        """With corrections laid over it. Raises NotFound."""
+        with self._database.read() as connection:
+            return _one(connection, board_id, raw=False)
+
+    def board_raw(self, board_id: str) -> Board:
+        """As it was read. Raises NotFound."""
+        with self._database.read() as connection:
+            return _one(connection, board_id, raw=True)
+
+    def history(self, board_id: str) -> list[Result]:
+        """Every reading that is kept, the latest first. Raises NotFound."""
+        with self._database.read() as connection:
+            current = one(connection, boards, board_id).current
+            query = (_query().add_columns(results.c.made_at).join(results, results.c.board_id == boards.c.id)).where(
+                boards.c.id == board_id
+            )
+            rows = connection.execute(query.order_by(results.c.number.desc())).all()
+            found = _assemble(connection, rows)
+        return [
+            Result(row.number, row.made_at, row.number == current, board)
+            for row, board in zip(rows, found, strict=True)
+        ]
+
+
+# --- inside a transaction ------------------------------------------------------------------------------------
+
+
+def ids(connection: sa.Connection, session_id: str | None, photo_id: str | None, include_retired: bool) -> list[str]:
+    query = sa.select(boards.c.id).order_by(boards.c.id)
+    if session_id is not None:
+        query = query.where(boards.c.session_id == session_id)
+    if photo_id is not None:
+        seen = (views.c.board_id == boards.c.id) & (views.c.number == boards.c.current)
+        query = query.join(views, seen).where(views.c.photo_id == photo_id)
+    if not include_retired:
+        query = query.where(boards.c.retired.is_(None))
+    return list(connection.execute(query).scalars())
+
+
+def load(connection: sa.Connection, board_ids: Sequence[str], raw: bool = False) -> list[Board]:
+    """In the order of their ids."""
+    here = (results.c.board_id == boards.c.id) & (results.c.number == boards.c.current)
+    query = _query().join(results, here).order_by(boards.c.id)
+    found: list[Board] = []
+    for some in chunks(sorted(board_ids)):
+        found += _assemble(connection, connection.execute(query.where(boards.c.id.in_(some))).all())
+    if raw:
+        return found
+    corrections = corrections_of_boards(connection, [board.id for board in found])
+    return [overlay.lay_over(b, corrections[b.id]) if b.id in corrections else b for b in found]
+
+
+def refresh(connection: sa.Connection, board_ids: Sequence[str]) -> tuple[list[Board], list[changes.Touched]]:
+    """Bring the columns that lists and counts use in line with results and corrections, and raise the revision."""
+    touched = []
+    here = boards.c.id == sa.bindparam("key")
+    changed = sa.update(boards).where(here).values(revision=boards.c.revision + 1)
+    for board in load(connection, board_ids):
+        connection.execute(changed.values(**_summary(board)), {"key": board.id})
+        deleted = board.retired
+        touched.append(changes.Touched(ChangeKind.BOARD, board.id, board.revision + 1, deleted))
+    return load(connection, board_ids), touched
+
+
+def _summary(board: Board) -> dict[str, Any]:
+    lengths = [(len(line.text), line.confidence) for line in board.lines]
+    letters = sum(n for n, _ in lengths)
+    return {
+        "phase": board.phase.label.value,
+        "confidence": sum(n * c for n, c in lengths) / letters if letters else None,
+        "quad_confidence": min(view.quad_confidence for view in board.views),
+        "whole_photo": any(view.whole_photo for view in board.views),
+    }
+
+
+def _one(connection: sa.Connection, board_id: str, raw: bool) -> Board:
+    found = load(connection, [board_id], raw)
+    if not found:
+        raise not_found(connection, boards, board_id)
+    return found[0]
+
+
+def _query() -> sa.Select[Any]:
+    return sa.select(
+        boards,
+        results.c.number,
+        results.c.recipe,
+        results.c.width,
+        results.c.height,
+        results.c.regions,
+        results.c.phase.label("tag"),
+    )
+
+
+def _assemble(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> list[Board]:
+    found = sorted({row.id for row in rows})
+    seen = _views(connection, found)
+    images = _renditions(connection, found)
+    used = recipes.load(connection, [row.recipe for row in rows])
+    return [
+        Board(
+            id=row.id,
+            session_id=row.session_id,
+            views=tuple(seen[row.id, row.number]),
+            width=row.width,
+            height=row.height,
+            regions=documents.regions(row.regions),
+            phase=documents.tag(row.tag),
+            recipe=used[row.recipe],
+            revision=row.revision,
+            retired=row.retired is not None,
+            replaced_by=row.replaced_by,
+            author=row.author,
+            credit=row.credit,
+            permitted_uses=row.permitted_uses,
+            caption=row.caption,
+            renditions=images[row.id, row.number],
+        )
+        for row in rows
+    ]
+
+
+def _views(connection: sa.Connection, board_ids: Sequence[str]) -> Mapping[tuple[str, int], list[View]]:
+    found: dict[tuple[str, int], list[View]] = defaultdict(list)
+    query = sa.select(views).where(views.c.board_id.in_(board_ids)).order_by(views.c.photo_id)
+    for row in connection.execute(query):
+        found[row.board_id, row.number].append(
+            View(
+                photo_id=row.photo_id,
+                quad=documents.quad(row.quad),
+                quad_confidence=row.quad_confidence,
+                whole_photo=row.whole_photo,
+                homography=documents.homography(row.homography),
+                rotation=row.rotation,
+            )
+        )
+    return found
+
+
+def _renditions(connection: sa.Connection, board_ids: Sequence[str]) -> Mapping[tuple[str, int], dict[str, str]]:
+    found: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
+    for row in connection.execute(sa.select(renditions).where(renditions.c.board_id.in_(board_ids))):
+        found[row.board_id, row.number][row.name] = row.blob
+    return found

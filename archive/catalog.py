@@ -1,0 +1,35 @@
+"""The records of an archive, behind one door; each part is a file of its own.
+
+Every method is one transaction: it sees one state of the catalogue, and what it writes is on the disk when it
+returns, or not there at all.
+"""
+
+from __future__ import annotations
+
+from archive.audit import AuditLog
+from archive.boards import BoardRecords
+from archive.changes import ChangeFeed
+from archive.commit import CommitRecords
+from archive.corrections import CorrectionRecords
+from archive.counts import CountRecords
+from archive.materials import MaterialRecords
+from archive.photos import PhotoRecords
+from archive.recipes import RecipeRecords
+from archive.selection import SelectionRecords
+from archive.sessions import SessionRecords
+
+
+class Catalog(
+    SessionRecords,
+    PhotoRecords,
+    CommitRecords,
+    BoardRecords,
+    CorrectionRecords,
+    MaterialRecords,
+    RecipeRecords,
+    SelectionRecords,
+    CountRecords,
+    ChangeFeed,
+    AuditLog,
+):
+    """Sessions, photos, boards, corrections, materials, recipes, and the feed of what changed."""

@@ -1,0 +1,224 @@
+"""What people change: recorded for good, laid over the automatic result on reading, taken back on request."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import sqlalchemy as sa
+
+from archive import anchors, audit, boards, changes, corrected, documents, geometry, photos
+from archive import tables as t
+from archive.columns import now, storable
+from archive.errors import NotFound, UsageError
+from archive.ids import new_id
+from archive.model import Board, ChangeKind, Content, Correction, CorrectionField, Phase, Polygon, Quad
+from archive.records import Records, one
+
+
+class CorrectionRecords(Records):
+    def correct(
+        self,
+        photo_id: str,
+        board_id: str | None,
+        field: CorrectionField,
+        value: Any,
+        anchor: Polygon = (),
+        author: str = "",
+    ) -> Correction:
+        """Record what a person changed; see CorrectionField for the value of each field.
+
+        Text needs the anchor, a polygon in photo pixels: the line it lies on is replaced, where there is none the
+        text is added, and an empty text takes the line away. Corners without a board say that one was missed there;
+        the next reading takes all given corners as they are. Session and content are the photo's: no board.
+        Raises NotFound, UsageError.
+        """
+        with self._database.write() as connection:
+            photo = one(connection, t.photos, photo_id)
+            live = boards.load(connection, boards.ids(connection, None, photo_id, include_retired=False))
+            value = _checked(connection, field, value)
+            board = _board(connection, field, board_id, live)
+            added = False
+            if field is CorrectionField.TEXT:
+                board, added = _place_of_text(anchor, board, live)
+            correction = Correction(
+                new_id(), photo_id, board.id if board else None, field, value, anchor, storable(author), now()
+            )
+            connection.execute(sa.insert(t.corrections).values(**_values(correction), added=added))
+            _apply(connection, correction, photo)
+            audit.log(connection, _act("correct", correction, author))
+        return correction
+
+    def withdraw(self, correction_id: str, author: str = "") -> None:
+        """Take a correction back; what it had covered, an older correction or the reading, shows again.
+
+        Raises NotFound.
+        """
+        with self._database.write() as connection:
+            row = one(connection, t.corrections, correction_id)
+            if row.withdrawn_at is not None:
+                raise NotFound(
+                    f"correction {correction_id} was withdrawn already", "'fresque show' lists those that count"
+                )
+            here = t.corrections.c.id == correction_id
+            connection.execute(sa.update(t.corrections).where(here).values(withdrawn_at=now()))
+            correction = corrected.correction_of(row)
+            _apply(connection, correction, one(connection, t.photos, row.photo_id))
+            audit.log(connection, _act("withdraw", correction, author))
+
+    def correction(self, correction_id: str) -> Correction:
+        """Raises NotFound."""
+        with self._database.read() as connection:
+            return corrected.correction_of(one(connection, t.corrections, correction_id))
+
+    def corrections(
+        self, photo_id: str | None = None, board_id: str | None = None, orphaned: bool | None = None
+    ) -> list[Correction]:
+        """Those that count, in the order in which they were made."""
+        query = corrected.standing()
+        if photo_id is not None:
+            query = query.where(t.corrections.c.photo_id == photo_id)
+        if board_id is not None:
+            query = query.where(t.corrections.c.board_id == board_id)
+        if orphaned is not None:
+            query = query.where(t.corrections.c.orphaned == orphaned)
+        with self._database.read() as connection:
+            return [corrected.correction_of(row) for row in connection.execute(query)]
+
+    def given_quads(self, photo_id: str) -> tuple[Quad, ...]:
+        """The corners that the next reading of a photo takes as they are; empty when people gave none.
+
+        Once a person has corrected the corners of one board of a photo, the other boards keep theirs too: a reading
+        that was given corners searches for nothing else. Raises NotFound.
+        """
+        with self._database.read() as connection:
+            one(connection, t.photos, photo_id)
+            query = corrected.standing().where(
+                t.corrections.c.photo_id == photo_id,
+                t.corrections.c.field == CorrectionField.CORNERS.value,
+                t.corrections.c.orphaned.is_(False) | t.corrections.c.board_id.is_(None),
+            )
+            given = [corrected.correction_of(row) for row in connection.execute(query)]
+            if not given:
+                return ()
+            live = boards.load(connection, boards.ids(connection, None, photo_id, include_retired=False))
+        kept = [next(v.quad for v in board.views if v.photo_id == photo_id) for board in live]
+        return tuple(kept + [documents.quad(c.value) for c in given if c.board_id is None])
+
+
+# --- checks --------------------------------------------------------------------------------------------------
+
+
+def _checked(connection: sa.Connection, field: CorrectionField, value: Any) -> Any:
+    """The value as JSON. Raises UsageError, or NotFound for a session that is not there."""
+    if field is CorrectionField.CORNERS:
+        return _checked_corners(value)
+    if not isinstance(value, str):
+        raise UsageError(f"a correction of {field.value} is a text, not {value!r}")
+    if field is CorrectionField.PHASE:
+        return _choice(Phase, value)
+    if field is CorrectionField.CONTENT:
+        return _choice(Content, value)
+    if field is CorrectionField.SESSION:
+        one(connection, t.sessions, value)
+    return storable(value)
+
+
+def _checked_corners(value: Any) -> Any:
+    try:
+        corners = [[float(x), float(y)] for x, y in value]
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"corners are four points, not {value!r}") from error
+    if len(corners) != 4 or not all(math.isfinite(v) for point in corners for v in point):
+        raise UsageError(f"a board has four corners, not {len(corners)}")
+    if geometry.area(documents.polygon(corners)) < 1:
+        raise UsageError("these corners enclose nothing", "give them clockwise from the board's top left")
+    return corners
+
+
+def _choice(kind: type[Phase] | type[Content], value: str) -> str:
+    known = [member.value for member in kind]
+    if value not in known:
+        raise UsageError(f"'{value}' is no {kind.__name__.lower()}", f"one of {', '.join(known)}")
+    return str(value)
+
+
+def _board(connection: sa.Connection, field: CorrectionField, board_id: str | None, live: list[Board]) -> Board | None:
+    if field in (CorrectionField.SESSION, CorrectionField.CONTENT):
+        if board_id is not None:
+            raise UsageError(f"the {field.value} is the photo's, not the board's", "leave the board out")
+        return None
+    if board_id is None:
+        if field is CorrectionField.PHASE:
+            raise UsageError("a phase is a board's", "name the board")
+        return None
+    for board in live:
+        if board.id == board_id:
+            return board
+    row = one(connection, t.boards, board_id)
+    if row.retired is not None:
+        heir = (
+            f"it was replaced by {row.replaced_by}"
+            if row.replaced_by
+            else "'fresque show' of its photo lists those that are"
+        )
+        raise UsageError(f"board {board_id} is no longer there", heir)
+    raise UsageError(f"board {board_id} is not in that photo", "name the photo it is seen in")
+
+
+def _place_of_text(anchor: Polygon, board: Board | None, live: list[Board]) -> tuple[Board, bool]:
+    """The board whose lines the anchor lies on, or that it lies in; and whether no line was there."""
+    if geometry.area(anchor) <= 0:
+        raise UsageError("a correction of text needs the outline of the line", "give its polygon in photo pixels")
+    choice = live if board is None else [board]
+    by_line = [(geometry.covered(anchor, [line.polygon for line in b.lines]), b) for b in choice]
+    share, best = max(by_line, key=lambda pair: pair[0], default=(0.0, None))
+    if best is not None and share >= anchors.FOUND:
+        return best, False
+    inside = [b for b in choice if any(geometry.covered(anchor, [v.quad]) >= anchors.INSIDE for v in b.views)]
+    if board is None and not inside:
+        raise UsageError("there is no board at that place of the photo", "correct the board's corners first")
+    return board or inside[0], True
+
+
+# --- effects -------------------------------------------------------------------------------------------------
+
+
+def _apply(connection: sa.Connection, correction: Correction, photo: sa.Row[Any]) -> None:
+    """Bring photo and boards in line with the corrections that count now."""
+    seen = boards.ids(connection, None, photo.id, include_retired=True)
+    touched: list[changes.Touched] = []
+    if correction.field is CorrectionField.CONTENT:
+        content = corrected.latest(connection, photo.id, CorrectionField.CONTENT) or photo.content_read
+        touched.append(photos.touch(connection, photo.id, content=content))
+    elif correction.field is CorrectionField.SESSION:
+        session = corrected.latest(connection, photo.id, CorrectionField.SESSION) or photo.taken_into
+        touched.append(photos.move(connection, photo.id, session))
+        connection.execute(sa.update(t.boards).where(t.boards.c.id.in_(seen)).values(session_id=session))
+        touched += boards.refresh(connection, seen)[1]
+    elif correction.board_id is not None and not correction.orphaned:
+        touched += boards.refresh(connection, [correction.board_id])[1]
+    else:
+        touched.append(photos.touch(connection, photo.id))
+    changes.record(connection, touched)
+
+
+def _act(action: str, correction: Correction, author: str) -> audit.Act:
+    detail = {"correction": correction.id, "field": correction.field.value, "value": correction.value}
+    if correction.board_id is None:
+        return audit.Act(action, ChangeKind.PHOTO.value, correction.photo_id, author, detail)
+    return audit.Act(action, ChangeKind.BOARD.value, correction.board_id, author, detail)
+
+
+def _values(correction: Correction) -> dict[str, Any]:
+    return {
+        "id": correction.id,
+        "photo_id": correction.photo_id,
+        "board_id": correction.board_id,
+        "field": correction.field.value,
+        "value": correction.value,
+        "anchor": documents.points_json(correction.anchor),
+        "author": correction.author,
+        "made_at": correction.made_at,
+        "orphaned": correction.orphaned,
+    }

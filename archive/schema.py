@@ -1,0 +1,65 @@
+"""Bring a catalogue's tables to what this code needs, by the migrations in ``archive/migrations``.
+
+Alembic is imported only where there is something to migrate: opening an archive must be quick.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from archive import sqlite
+from archive.database import Database
+from archive.errors import ArchiveTooNew
+
+HEAD = "0001"
+"""The newest migration; revisions are numbers of four digits, in order."""
+
+
+def version(database: Database) -> str | None:
+    """The revision a catalogue stands at; None when it has no tables yet."""
+    with database.read() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def prepare(database: Database, keep: Path | None = None) -> None:
+    """Migrate when needed; a file database is first copied to ``keep`` (a folder). Raises ArchiveTooNew."""
+    found = version(database)
+    if found == HEAD:
+        return
+    if found is not None and found > HEAD:
+        raise ArchiveTooNew(f"the catalogue has schema {found}, this Fresque knows schemas up to {HEAD}")
+    if found is not None and keep is not None and database.engine.dialect.name == "sqlite":
+        _keep_copy(database, keep / f"catalog.before-{HEAD}.sqlite")
+    with migrations() as folder:
+        upgrade(database, folder)
+
+
+def migrations() -> AbstractContextManager[Path]:
+    return importlib.resources.as_file(importlib.resources.files("archive.migrations"))
+
+
+def upgrade(database: Database, folder: Path) -> None:
+    """Run the migrations of ``folder`` that are still missing, all in one transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    with database.migration() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _keep_copy(database: Database, target: Path) -> None:
+    half = target.with_suffix(".half")
+    half.unlink(missing_ok=True)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        sqlite.copy(connection, half)
+    half.replace(target)
