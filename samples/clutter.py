@@ -69,8 +69,16 @@ def legs(room: Room, board: Box, depth: float, level: float, rng: Rng) -> None:
     tone: Colour = ((70, 68, 66), (170, 170, 168), (40, 40, 42))[int(rng.integers(3))]
     middle, wide = (board[0] + board[2]) / 2, board[2] - board[0]
     wheels = rng.random() < 0.4
-    tops = np.array([[board[0] + 0.1 * wide, board[3] - 60, -depth], [board[2] - 0.1 * wide, board[3] - 60, -depth], [middle, board[1], -depth + 30]])
-    feet = np.array([[board[0] - 30, level, -depth - 150], [board[2] + 30, level, -depth - 150], [middle, level, -depth + 350]])
+    tops = np.array(
+        [
+            [board[0] + 0.1 * wide, board[3] - 60, -depth],
+            [board[2] - 0.1 * wide, board[3] - 60, -depth],
+            [middle, board[1], -depth + 30],
+        ]
+    )
+    feet = np.array(
+        [[board[0] - 30, level, -depth - 150], [board[2] + 30, level, -depth - 150], [middle, level, -depth + 350]]
+    )
     if wheels:
         feet[:, 0] = middle
     for top, foot in zip(tops, feet, strict=True):
@@ -111,8 +119,19 @@ def silhouette(size: tuple[int, int], side: int, reach: float, rng: Rng) -> tupl
     for layer, tone in ((mask, (255, 255, 255)), (picture, skin)):
         cv2.rectangle(layer, (neck[0], neck[1]), (neck[2], neck[3]), tone, -1)
     for layer, tone in ((mask, (255, 255, 255)), (picture, hair)):
-        cv2.ellipse(layer, (round(cx), round(head_y)), (round(head[0]), round(head[1])), 0, 0, 360, tone, -1, cv2.LINE_AA)
-    cv2.ellipse(picture, (round(cx - side * 0.1 * r), round(head_y + 0.1 * r)), (round(head[0] * 0.8), round(head[1] * 0.9)), 0, 20, 160, skin, 4)
+        cv2.ellipse(
+            layer, (round(cx), round(head_y)), (round(head[0]), round(head[1])), 0, 0, 360, tone, -1, cv2.LINE_AA
+        )
+    cv2.ellipse(
+        picture,
+        (round(cx - side * 0.1 * r), round(head_y + 0.1 * r)),
+        (round(head[0] * 0.8), round(head[1] * 0.9)),
+        0,
+        20,
+        160,
+        skin,
+        4,
+    )
     if rng.random() < 0.45:
         _arm(mask, picture, (cx - side * 0.9 * r, head_y + 2.4 * head[1]), side, r, skin, rng)
     folds = np.clip(0.85 + 0.25 * np.sin(np.arange(w) / (0.16 * r))[None, :] * np.ones((h, 1)), 0, 1.2)
@@ -120,12 +139,18 @@ def silhouette(size: tuple[int, int], side: int, reach: float, rng: Rng) -> tupl
     return np.clip(picture * (0.75 + 0.25 * folds * 1.0)[..., None] * lit[..., None], 0, 255).astype(np.uint8), mask
 
 
-def _arm(mask: Mask, picture: NDArray[np.uint8], at: tuple[float, float], side: int, r: float, skin: Colour, rng: Rng) -> None:
+def _arm(
+    mask: Mask, picture: NDArray[np.uint8], at: tuple[float, float], side: int, r: float, skin: Colour, rng: Rng
+) -> None:
     """An arm that points at the board."""
     elbow = (at[0] - side * 0.9 * r, at[1] + 0.1 * r)
     hand = (elbow[0] - side * 0.8 * r, elbow[1] - float(rng.uniform(0.3, 1.0)) * r)
     sleeve = tuple(int(c) for c in picture[-1, 0])
-    parts = ((at, elbow, 0.34, sleeve), (elbow, hand, 0.26, sleeve), (hand, (hand[0] - side * 0.22 * r, hand[1] - 0.15 * r), 0.24, skin))
+    parts = (
+        (at, elbow, 0.34, sleeve),
+        (elbow, hand, 0.26, sleeve),
+        (hand, (hand[0] - side * 0.22 * r, hand[1] - 0.15 * r), 0.24, skin),
+    )
     for a, b, thick, tone in parts:
         pa, pb = (round(a[0]), round(a[1])), (round(b[0]), round(b[1]))
         cv2.line(mask, pa, pb, 255, max(2, round(thick * r)), cv2.LINE_AA)
@@ -141,16 +166,30 @@ def foreground(size: tuple[int, int], rng: Rng) -> tuple[NDArray[np.uint8], Mask
     if way < 0.4:
         for x in rng.uniform(0, w, int(rng.integers(1, 4))):
             cw, top = w * float(rng.uniform(0.1, 0.2)), h * float(rng.uniform(0.84, 0.95))
-            cv2.ellipse(mask, (round(x), round(top + 0.1 * h)), (round(cw / 2), round(0.1 * h)), 0, 0, 360, 255, -1, cv2.LINE_AA)
+            cv2.ellipse(
+                mask, (round(x), round(top + 0.1 * h)), (round(cw / 2), round(0.1 * h)), 0, 0, 360, 255, -1, cv2.LINE_AA
+            )
             cv2.rectangle(mask, (round(x - cw / 2), round(top + 0.1 * h)), (round(x + cw / 2), h), 255, -1)
     elif way < 0.7:
         base = w * (0.04 if rng.random() < 0.5 else 0.96)
         picture[:] = (45, 110, 60)
         for _ in range(26):
             tip = (base + rng.normal(0, 0.08) * w, h - abs(float(rng.normal(0.16, 0.08))) * h)
-            stem = np.array([[base, h], [(base + tip[0]) / 2 + 0.012 * w, (h + tip[1]) / 2], tip, [(base + tip[0]) / 2 - 0.012 * w, (h + tip[1]) / 2]])
+            stem = np.array(
+                [
+                    [base, h],
+                    [(base + tip[0]) / 2 + 0.012 * w, (h + tip[1]) / 2],
+                    tip,
+                    [(base + tip[0]) / 2 - 0.012 * w, (h + tip[1]) / 2],
+                ]
+            )
             cv2.fillPoly(mask, [np.round(stem).astype(np.int32)], 255, cv2.LINE_AA)
-            cv2.fillPoly(picture, [np.round(stem).astype(np.int32)], (30 + int(rng.integers(40)), 80 + int(rng.integers(70)), 40), cv2.LINE_AA)
+            cv2.fillPoly(
+                picture,
+                [np.round(stem).astype(np.int32)],
+                (30 + int(rng.integers(40)), 80 + int(rng.integers(70)), 40),
+                cv2.LINE_AA,
+            )
     else:
         y = h * float(rng.uniform(0.9, 0.97))
         slab = np.array([[0, y], [w, y + rng.normal(0, 0.02) * h], [w, h], [0, h]])

@@ -79,7 +79,10 @@ def cloud(_: Rng) -> list[Points]:
 
 
 def house(_: Rng) -> list[Points]:
-    return [_p((0.1, 0.45), (0.5, 0.05), (0.9, 0.45), (0.9, 1.0), (0.1, 1.0), (0.1, 0.45)), _p((0.42, 1), (0.42, 0.7), (0.6, 0.7), (0.6, 1))]
+    return [
+        _p((0.1, 0.45), (0.5, 0.05), (0.9, 0.45), (0.9, 1.0), (0.1, 1.0), (0.1, 0.45)),
+        _p((0.42, 1), (0.42, 0.7), (0.6, 0.7), (0.6, 1)),
+    ]
 
 
 def arrow(rng: Rng) -> list[Points]:
@@ -111,7 +114,14 @@ def place(paths: list[Points], box: Box, rng: Rng) -> list[Points]:
     return [((p - 0.5) @ turn.T + 0.5 + rng.normal(0, 0.006, p.shape)) * (w, h) + (x, y) for p in paths]
 
 
-def scatter(canvas: Canvas, count: int, size: tuple[float, float], pens: tuple[Pen, ...], rng: Rng, fills: tuple[Colour, ...] = ()) -> None:
+def scatter(
+    canvas: Canvas,
+    count: int,
+    size: tuple[float, float],
+    pens: tuple[Pen, ...],
+    rng: Rng,
+    fills: tuple[Colour, ...] = (),
+) -> None:
     """Draws up to ``count`` shapes where the canvas is free; ``fills`` colours some of the closed ones."""
     for _ in range(count):
         shape = SHAPES[int(rng.integers(len(SHAPES)))]

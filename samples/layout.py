@@ -39,7 +39,9 @@ def wrap(text: str, width: float, hand: Hand, cap: float) -> list[str]:
     return out
 
 
-def put(canvas: Canvas, text: str, script: Script, at: tuple[float, float], cap: float, rng: Rng, **how: object) -> Line:
+def put(
+    canvas: Canvas, text: str, script: Script, at: tuple[float, float], cap: float, rng: Rng, **how: object
+) -> Line:
     """Writes one line with its base line starting at ``at`` (mm).
 
     ``how``: ``pen`` (default the script's first), ``kind`` (default "text"), ``angle`` in degrees, clockwise.
@@ -50,7 +52,7 @@ def put(canvas: Canvas, text: str, script: Script, at: tuple[float, float], cap:
     assert isinstance(angle, float)
     kind = str(how.get("kind", "text"))
     hand = script.title_hand if kind == "title" else script.hand
-    nib = Nib(pen.width * canvas.scale, pen.chisel, script.wobble)
+    nib = Nib(min(pen.width, (0.24 if kind == "title" else 0.19) * cap) * canvas.scale, pen.chisel, script.wobble)
     done = write(text, hand, cap * canvas.scale, nib, rng)
     ys, xs = np.nonzero(done.mask > 96)
     box = np.array([[xs.min(), ys.min()], [xs.max(), ys.min()], [xs.max(), ys.max()], [xs.min(), ys.max()]], float)

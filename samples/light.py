@@ -61,7 +61,10 @@ def light(size: tuple[int, int], board: NDArray[np.uint8], gloss: float, look: L
     gain *= between(rng, look.exposure) / max(float(lit), 1e-3) * 0.86
     warm = float(rng.normal(0, look.tint))
     drift = float(rng.normal(0, look.tint * 0.6)) * _axes(size, float(rng.uniform(0, 6)))
-    tint = np.stack([1 - warm - drift, np.full(size, 1 + float(rng.normal(0, look.tint * 0.25)), np.float32), 1 + warm + drift], axis=2)
+    tint = np.stack(
+        [1 - warm - drift, np.full(size, 1 + float(rng.normal(0, look.tint * 0.25)), np.float32), 1 + warm + drift],
+        axis=2,
+    )
     added, glare = _reflections(size, board, gloss, look, rng, words)
     return Light(np.asarray(gain[..., None] * tint, np.float32), added, glare, tuple(words))
 
@@ -70,13 +73,32 @@ def _someone(size: tuple[int, int], rng: Rng) -> Field:
     """The shadow of the photographer, or of an arm with a phone."""
     h, w = size
     mask = np.zeros(size, np.uint8)
-    x, y, r = w * float(rng.uniform(0.1, 0.9)), h * float(rng.uniform(0.35, 0.75)), 0.1 * w * float(rng.uniform(0.8, 1.6))
+    x, y, r = (
+        w * float(rng.uniform(0.1, 0.9)),
+        h * float(rng.uniform(0.35, 0.75)),
+        0.1 * w * float(rng.uniform(0.8, 1.6)),
+    )
     cv2.ellipse(mask, (round(x), round(y)), (round(0.6 * r), round(0.75 * r)), 0, 0, 360, 255, -1)
-    body = np.array([[x - 1.7 * r, h], [x - 1.5 * r, y + 1.2 * r], [x - 0.5 * r, y + 0.6 * r], [x + 0.5 * r, y + 0.6 * r], [x + 1.5 * r, y + 1.2 * r], [x + 1.7 * r, h]])
+    body = np.array(
+        [
+            [x - 1.7 * r, h],
+            [x - 1.5 * r, y + 1.2 * r],
+            [x - 0.5 * r, y + 0.6 * r],
+            [x + 0.5 * r, y + 0.6 * r],
+            [x + 1.5 * r, y + 1.2 * r],
+            [x + 1.7 * r, h],
+        ]
+    )
     cv2.fillPoly(mask, [np.round(body).astype(np.int32)], 255)
     if rng.random() < 0.6:
         hand = (x + rng.choice([-1, 1]) * 1.3 * r, y - 0.2 * r)
-        cv2.line(mask, (round(x + 1.3 * r), round(y + 1.6 * r)), (round(hand[0]), round(hand[1])), 255, max(2, round(0.45 * r)))
+        cv2.line(
+            mask,
+            (round(x + 1.3 * r), round(y + 1.6 * r)),
+            (round(hand[0]), round(hand[1])),
+            255,
+            max(2, round(0.45 * r)),
+        )
     return np.asarray(cv2.GaussianBlur(mask, (0, 0), float(rng.uniform(0.006, 0.03)) * w), np.float32) / 255
 
 
@@ -113,6 +135,11 @@ def _panes(size: tuple[int, int], at: tuple[int, int], rng: Rng) -> Field:
     for i in range(int(rng.integers(1, 4))):
         for j in range(2):
             x, y = at[0] + i * w * 0.36, at[1] + j * h * 0.52
-            pane = np.array([[x, y], [x + 0.32 * w, y + 0.03 * h], [x + 0.32 * w + skew, y + 0.5 * h], [x + skew, y + 0.47 * h]])
+            pane = np.array(
+                [[x, y], [x + 0.32 * w, y + 0.03 * h], [x + 0.32 * w + skew, y + 0.5 * h], [x + skew, y + 0.47 * h]]
+            )
             cv2.fillPoly(mask, [np.round(pane - (w / 2, h / 2)).astype(np.int32)], 255, cv2.LINE_AA)
-    return np.asarray(cv2.GaussianBlur(mask, (0, 0), max(0.5, float(rng.uniform(0.001, 0.006)) * size[1])), np.float32) / 255
+    return (
+        np.asarray(cv2.GaussianBlur(mask, (0, 0), max(0.5, float(rng.uniform(0.001, 0.006)) * size[1])), np.float32)
+        / 255
+    )

@@ -33,7 +33,9 @@ def arguments() -> argparse.Namespace:
 def main() -> int:
     args = arguments()
     long, short = (int(v) for v in args.size.split("x"))
-    chosen = SetSpec(args.split, args.difficulty, (long, short), args.extra_fonts, tuple(args.kinds.split(",")), args.flat)
+    chosen = SetSpec(
+        args.split, args.difficulty, (long, short), args.extra_fonts, tuple(args.kinds.split(",")), args.flat
+    )
     args.out.mkdir(parents=True, exist_ok=True)
     began = time.perf_counter()
     with (args.out / "truth.jsonl").open("w", encoding="utf-8") as rows:

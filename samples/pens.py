@@ -36,7 +36,9 @@ def pen(name: str, width: float, rng: Rng, dark: bool = False) -> Pen:
     return Pen((b, g, r), width, chisel=bool(rng.random() < 0.35), dry=float(rng.beta(1.2, 4)))
 
 
-def pick_pens(count: int, width: float, rng: Rng, dark: bool = False, names: tuple[str, ...] = USUAL) -> tuple[Pen, ...]:
+def pick_pens(
+    count: int, width: float, rng: Rng, dark: bool = False, names: tuple[str, ...] = USUAL
+) -> tuple[Pen, ...]:
     pool = tuple(CHALKS) if dark else names
     first = 0 if dark or rng.random() < 0.5 else int(rng.integers(min(2, len(pool))))
     rest = [n for i, n in enumerate(pool) if i != first]
@@ -53,4 +55,5 @@ def pick_script(split: str, cap: tuple[float, float], pens: tuple[Pen, ...], rng
     hand = pool[int(rng.integers(len(pool)))]
     titles = hands(split, "title", extra)
     title = titles[int(rng.integers(len(titles)))] if rng.random() < 0.35 else hand
+    cap = (cap[0] * float(rng.uniform(0.85, 1.4)), cap[1])
     return Script(hand, title, pens, cap, how.get("wobble", 1.0), float(rng.uniform(1.9, 2.5)))

@@ -147,7 +147,9 @@ def _room(plan: Plan, camera: Camera, look: Look, rng: Rng, words: list[str]) ->
     if plan.variety == "easel":
         clutter.legs(scene, board, plan.depth, level, rng)
     _cast(scene, plan, rng)
-    return np.asarray(cv2.resize(scene.picture, (camera.width, camera.height), interpolation=cv2.INTER_LINEAR), np.uint8)
+    return np.asarray(
+        cv2.resize(scene.picture, (camera.width, camera.height), interpolation=cv2.INTER_LINEAR), np.uint8
+    )
 
 
 def _cast(scene: room.Room, plan: Plan, rng: Rng) -> None:

@@ -55,7 +55,9 @@ def lay(room: Room, texture: Image, plane: Array, box: tuple[float, float, float
     """Warps a texture that covers ``box`` (x0, y0, x1, y1, mm of the plane) into the picture."""
     h, w = texture.shape[:2]
     x0, y0, x1, y1 = box
-    stretch = np.array([[(x1 - x0) / w, 0, x0 + 0.5 * (x1 - x0) / w], [0, (y1 - y0) / h, y0 + 0.5 * (y1 - y0) / h], [0, 0, 1.0]])
+    stretch = np.array(
+        [[(x1 - x0) / w, 0, x0 + 0.5 * (x1 - x0) / w], [0, (y1 - y0) / h, y0 + 0.5 * (y1 - y0) / h], [0, 0, 1.0]]
+    )
     out = (room.picture.shape[1], room.picture.shape[0])
     cv2.warpPerspective(texture, plane @ stretch, out, room.picture, cv2.INTER_LINEAR, cv2.BORDER_TRANSPARENT)
 
@@ -103,7 +105,9 @@ def shadow(room: Room, polygon: NDArray[np.float64], softness: float, strength: 
     cv2.fillPoly(mask, [np.round(polygon / 4 * 16).astype(np.int32)], 255, cv2.LINE_AA, shift=4)
     soft = cv2.GaussianBlur(mask, (0, 0), max(0.6, softness / 4))
     gain = 255 - np.asarray(soft, np.float32) * strength
-    full = cv2.resize(gain.astype(np.uint8), (room.picture.shape[1], room.picture.shape[0]), interpolation=cv2.INTER_LINEAR)
+    full = cv2.resize(
+        gain.astype(np.uint8), (room.picture.shape[1], room.picture.shape[0]), interpolation=cv2.INTER_LINEAR
+    )
     cv2.multiply(room.picture, cv2.merge([full, full, full]), room.picture, 1 / 255)
 
 
@@ -124,5 +128,9 @@ def poster(rng: Rng, size: tuple[int, int] = (240, 170)) -> Image:
 
 def screen(rng: Rng) -> Image:
     """A lit screen in its black frame."""
-    glow = np.clip(120 + 60 * fractal((150, 260), 60, rng, 3)[..., None] * np.array([1.2, 1, 0.7], np.float32) + 60, 0, 255)
-    return np.asarray(cv2.copyMakeBorder(glow.astype(np.uint8), 8, 12, 8, 8, cv2.BORDER_CONSTANT, value=(22, 22, 24)), np.uint8)
+    glow = np.clip(
+        120 + 60 * fractal((150, 260), 60, rng, 3)[..., None] * np.array([1.2, 1, 0.7], np.float32) + 60, 0, 255
+    )
+    return np.asarray(
+        cv2.copyMakeBorder(glow.astype(np.uint8), 8, 12, 8, 8, cv2.BORDER_CONSTANT, value=(22, 22, 24)), np.uint8
+    )

@@ -35,7 +35,9 @@ def expose(picture: Image, light: Light) -> None:
     for top in range(0, height, STRIP):
         part = picture[top : top + STRIP]
         # The rows of the maps under this strip, one more on each side so that strips meet without a seam.
-        where = np.array([[cols / width, 0, 0.5 * cols / width - 0.5], [0, rows / height, (top + 0.5) * rows / height - 0.5]])
+        where = np.array(
+            [[cols / width, 0, 0.5 * cols / width - 0.5], [0, rows / height, (top + 0.5) * rows / height - 0.5]]
+        )
         size = (width, part.shape[0])
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         gain = cv2.warpAffine(light.gain, where, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
@@ -103,5 +105,3 @@ def _exif(taken_at: datetime | None, orientation: int) -> bytes:
             details[OFFSET] = f"{zone[:3]}:{zone[3:]}"
         exif[IFD] = details
     return exif.tobytes()
-
-

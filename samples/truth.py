@@ -43,7 +43,8 @@ def describe(shot: Shot, spec: Spec, lit: Light, orientation: int) -> dict[str, 
     for line in lines:
         (hidden if _covered(line["poly"], shot.hidden) > HIDDEN else shown).append(line)  # type: ignore[arg-type]
     notes = [
-        {"text": n.text, "colour": n.colour, "group": n.group, "poly": _seen(n.poly, shot.to_photo)} for n in canvas.notes
+        {"text": n.text, "colour": n.colour, "group": n.group, "poly": _seen(n.poly, shot.to_photo)}
+        for n in canvas.notes
     ]
     washed = cv2.resize(lit.glare, shot.hidden.shape[::-1])
     return {

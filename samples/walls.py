@@ -65,7 +65,9 @@ def wood(size: Size, mm: float, colour: Colour, rng: Rng) -> Image:
     plank = 140 * mm
     rows = np.floor(np.arange(size[0], dtype=np.float32) / plank).astype(int)
     each = rng.normal(0, 0.08, rows.max() + 1).astype(np.float32)
-    grain = cv2.resize(fractal((size[0], max(2, size[1] // 14)), 10 * mm, rng, 4), size[::-1], interpolation=cv2.INTER_LINEAR)
+    grain = cv2.resize(
+        fractal((size[0], max(2, size[1] // 14)), 10 * mm, rng, 4), size[::-1], interpolation=cv2.INTER_LINEAR
+    )
     wall = _paint(colour, each[rows][:, None] + 0.06 * np.asarray(grain, np.float32))
     wall[np.abs(np.arange(size[0]) % plank) < max(1, 3 * mm)] = (np.array(colour) * 0.4).astype(np.uint8)
     return wall
@@ -76,12 +78,19 @@ def panel(size: Size, mm: float, colour: Colour, rng: Rng) -> Image:
     lath = float(rng.uniform(35, 120)) * mm
     xs = np.arange(size[1], dtype=np.float32) % lath
     gain = np.where(xs < 0.16 * lath, -0.45, 0.06 * xs / lath).astype(np.float32)
-    grain = cv2.resize(fractal((max(2, size[0] // 14), size[1]), 8 * mm, rng, 3), size[::-1], interpolation=cv2.INTER_LINEAR)
+    grain = cv2.resize(
+        fractal((max(2, size[0] // 14), size[1]), 8 * mm, rng, 3), size[::-1], interpolation=cv2.INTER_LINEAR
+    )
     return _paint(colour, gain[None, :] + 0.04 * np.asarray(grain, np.float32))
 
 
 def carpet(size: Size, mm: float, colour: Colour, rng: Rng) -> Image:
-    return _paint(colour, 0.11 * noise(size, max(1, 4 * mm), rng) + 0.08 * noise(size, max(1, 9 * mm), rng) + 0.03 * noise(size, 200 * mm, rng))
+    return _paint(
+        colour,
+        0.11 * noise(size, max(1, 4 * mm), rng)
+        + 0.08 * noise(size, max(1, 9 * mm), rng)
+        + 0.03 * noise(size, 200 * mm, rng),
+    )
 
 
 def fabric(size: Size, mm: float, colour: Colour, rng: Rng) -> Image:

@@ -99,4 +99,6 @@ def magnet(canvas: Canvas, x: float, y: float, colour: Colour, radius: float = 1
     soft_shadow(canvas, disc(x + 3, y + 5, radius), 4, 0.5)
     canvas.fill(disc(x, y, radius), colour, truth=False)
     light = tuple(min(255, int(c * 1.25 + 25)) for c in colour)
-    canvas.fill(disc(x - radius * 0.2, y - radius * 0.25, radius * 0.6), (light[0], light[1], light[2]), 0.5, truth=False)
+    canvas.fill(
+        disc(x - radius * 0.2, y - radius * 0.25, radius * 0.6), (light[0], light[1], light[2]), 0.5, truth=False
+    )

@@ -30,7 +30,9 @@ def draw(plan: Plan, text: BoardText, art: Art, scale: float, rng: Rng) -> Canva
         _squares(canvas, rng)
     waves(canvas, 0.012 + 0.02 * art.dirt * float(rng.random()), 180, rng)
     cap = 42 * (1 - 0.45 * art.small)
-    pens = pick_pens(int(rng.integers(1, 5)), float(rng.uniform(4.0, 7.0)) * cap / 36, rng, names=(*USUAL, "orange", "purple"))
+    pens = pick_pens(
+        int(rng.integers(1, 5)), float(rng.uniform(4.0, 7.0)) * cap / 36, rng, names=(*USUAL, "orange", "purple")
+    )
     script = pick_script(art.split, (cap, 13), pens, rng, **art.script)
     area: Box = (38, 30, plan.width - 76, plan.height - 80)
     arrange(canvas, text, area, script, rng)
@@ -51,7 +53,11 @@ def _hardware(canvas: Canvas, plan: Plan, art: Art, rng: Rng) -> None:
     left, top, _, bottom = plan.margins
     if plan.variety == "easel":
         colour = EASELS[int(rng.integers(len(EASELS)))]
-        for bar in (rect(-left, -top, left, h + top + bottom), rect(w, -top, left, h + top + bottom), rect(-left, h, w + 2 * left, bottom)):
+        for bar in (
+            rect(-left, -top, left, h + top + bottom),
+            rect(w, -top, left, h + top + bottom),
+            rect(-left, h, w + 2 * left, bottom),
+        ):
             canvas.fill(bar, colour, truth=False)
         clip: Colour = ((60, 58, 56), (150, 150, 150), (190, 120, 40))[int(rng.integers(3))]
         canvas.fill(rect(-left, -top, w + 2 * left, top), clip, truth=False)
@@ -60,13 +66,19 @@ def _hardware(canvas: Canvas, plan: Plan, art: Art, rng: Rng) -> None:
         if rng.random() < 0.5:
             canvas.fill(rect(-left, h + bottom * 0.4, w + 2 * left, bottom * 0.6), _darker(colour), truth=False)
     else:
-        clear(canvas, rect(-left - 2, -top - 2, w + 2 * left + 4, top + 2), rect(-left - 2, h, w + 2 * left + 4, bottom + 2))
+        clear(
+            canvas,
+            rect(-left - 2, -top - 2, w + 2 * left + 4, top + 2),
+            rect(-left - 2, h, w + 2 * left + 4, bottom + 2),
+        )
         clear(canvas, rect(-left - 2, -top, left + 2, h + top + bottom), rect(w, -top, left + 2, h + top + bottom))
     if rng.random() < 0.25 + 0.4 * art.dirt:
         dog_ear(canvas, int(rng.integers(2, 4)), float(rng.uniform(18, 60)))
     if plan.variety == "taped":
         ink = TAPES[int(rng.integers(len(TAPES)))]
-        for x, y, a in ((20, 8, -40), (w - 20, 8, 40), (20, h - 8, 40), (w - 20, h - 8, -40))[: 2 + 2 * int(rng.integers(2))]:
+        for x, y, a in ((20, 8, -40), (w - 20, 8, 40), (20, h - 8, 40), (w - 20, h - 8, -40))[
+            : 2 + 2 * int(rng.integers(2))
+        ]:
             tape(canvas, x, y, a + float(rng.normal(0, 12)), ink)
 
 

@@ -10,7 +10,7 @@ from samples.boards.finish import rect, tape, waves
 from samples.boards.plan import Art, Plan
 from samples.canvas import Canvas, Colour, Points
 from samples.doodles import bubble, bust, cloud, connect, place, scatter, star
-from samples.layout import Box, Script, column, frame, put, reserve
+from samples.layout import Box, Script, column, fit, frame, needed, put, reserve
 from samples.layouts import cells, split_groups
 from samples.lettering import Pen, advance
 from samples.pens import pen, pick_pens, pick_script
@@ -95,30 +95,39 @@ def _ribbon(canvas: Canvas, box: Points, colour: Colour, script: Script, rng: Rn
 
 
 def _panel(canvas: Canvas, box: Box, lines: list[str], script: Script, colour: Colour, rng: Rng) -> None:
-    """Lines in a frame, a cloud of colour, a bubble said by someone, or bare beside a pictogram."""
+    """Lines in a frame, in a bubble said by someone, or bare beside a pictogram."""
     x, y, w, h = box[0] + 22, box[1] + 18, box[2] - 44, box[3] - 36
     way = rng.random()
-    head = min(0.34 * h, 150.0)
+    side = min(0.3 * h, 0.3 * w, 190.0)
+    edge = replace(script.pens[0], colour=colour)
     if way < 0.3:
-        canvas.fill(rect(x, y, w, h) + rng.normal(0, 5, (4, 2)), _pale(colour, 0.82))
-        canvas.stroke([frame((x, y, w, h), 3, rng)], replace(script.pens[0], colour=colour), rng)
-        column(canvas, lines, (x + 25, y + 15, w - 50, h - 35), script, rng)
+        high = _height(lines, (w - 56, h - 40), script) + 40
+        canvas.fill(rect(x, y, w, high) + rng.normal(0, 5, (4, 2)), _pale(colour, 0.82))
+        canvas.stroke([frame((x, y, w, high), 3, rng)], edge, rng)
+        column(canvas, lines, (x + 28, y + 12, w - 56, h - 40), script, rng)
     elif way < 0.6:
-        talk = rect(x, y, w, h - head * 0.8)
-        tail = np.array([[x + 0.2 * w, y + h - head * 0.85], [x + 0.16 * w, y + h - head * 0.35], [x + 0.3 * w, y + h - head * 0.85]])
-        canvas.stroke([frame((x, y, w, h - head * 0.8), 4, rng), tail], replace(script.pens[0], colour=colour), rng)
-        column(canvas, lines, (x + 22, y + 10, w - 44, talk[2, 1] - y - 25), script, rng)
-        paths = place(bust(rng), (x + 0.04 * w, y + h - head * 0.75, head * 0.7, head * 0.75), rng)
+        room = h - side * 0.9
+        high = _height(lines, (w - 50, room - 30), script) + 30
+        foot = y + high
+        tail = np.array([[x + 0.22 * w, foot], [x + 0.17 * w, foot + 0.35 * side], [x + 0.3 * w, foot]])
+        canvas.stroke([frame((x, y, w, high), 4, rng), tail], edge, rng)
+        column(canvas, lines, (x + 25, y + 8, w - 50, room - 30), script, rng)
+        paths = place(bust(rng), (x + 0.03 * w, foot + side * 0.15, side * 0.75, side * 0.75), rng)
         canvas.fill(paths[1], _pale(colour, 0.4))
         canvas.stroke(paths, script.pens[0], rng)
     else:
         shape = (star, cloud, bubble, bust)[int(rng.integers(4))]
-        side = head * 0.9
         paths = place(shape(rng), (x, y, side, side), rng)
         canvas.fill(paths[-1] if shape is bust else paths[0], FILLS[int(rng.integers(len(FILLS)))])
         canvas.stroke(paths, script.pens[0], rng)
         column(canvas, lines, (x + side + 20, y, w - side - 25, h - 10), script, rng)
-    canvas.taken.append((x, y, x + w, y + h))
+    canvas.taken.append((x, y, x + w, y + h * 0.9))
+
+
+def _height(lines: list[str], room: tuple[float, float], script: Script) -> float:
+    """Height the lines take once fitted into a width and height."""
+    cap = fit(lines, (0, 0, *room), script)
+    return min(room[1], needed(lines, room[0], script, cap) + 0.3 * cap)
 
 
 def _arrows(canvas: Canvas, boxes: list[Box], colours: tuple[Pen, ...], rng: Rng) -> None:

@@ -119,7 +119,9 @@ def _slots(plan: Plan, count: int, top: float, art: Art, rng: Rng) -> list[Slot]
         pitch = (SIDE * 1.02, SIDE * 1.0) if tight and not long else step
         x = 40 + col * pitch[0] + (step[0] - w) * (0.0 if tight else 0.5) + float(rng.normal(0, 3 if tight else 6))
         y = top + 6 + row * max(pitch[1], SIDE) + float(rng.normal(0, 3 if tight else 7))
-        colour = str(palette[int(rng.integers(len(palette)))] if rng.random() < 0.3 else palette[(row + col // 2) % len(palette)])
+        colour = str(
+            palette[int(rng.integers(len(palette)))] if rng.random() < 0.3 else palette[(row + col // 2) % len(palette)]
+        )
         angle = float(rng.normal(0, 3.5) + (rng.normal(0, 8) if rng.random() < 0.1 else 0))
         slots.append(Slot(x, y, w, h, angle, colour, row + 1))
     return slots
@@ -173,9 +175,7 @@ def _sheen(canvas: Canvas, slot: Slot, to_board: object, curl: tuple[float, floa
     canvas.fill(to_board(np.array([[0, 0], [slot.w, 0], [slot.w, 16], [0, 16]])), (60, 60, 60), 0.035, truth=False)
 
 
-def _words(
-    canvas: Canvas, slot: Slot, words: str, script: Script, pose: tuple[Points, Points], rng: Rng
-) -> None:
+def _words(canvas: Canvas, slot: Slot, words: str, script: Script, pose: tuple[Points, Points], rng: Rng) -> None:
     """The note's lines, written along the note."""
     rotation, centre = pose
     pad = 8.0
@@ -189,4 +189,3 @@ def _words(
         angle = slot.angle + float(rng.normal(0, 0.6))
         put(canvas, part, script, (float(at[0]), float(at[1])), cap, rng, pen=ink, kind="note", angle=angle)
         y += script.leading * cap * 0.88
-
