@@ -33,6 +33,11 @@ class Counts:
     orphaned: int
     materials: int
 
+    @property
+    def to_do(self) -> int:
+        """Photos that are not processed yet: waiting, or in work."""
+        return self.waiting + self.in_work
+
 
 class CountRecords(Records):
     def counts(self, session_id: str | None = None) -> Counts:

@@ -6,7 +6,7 @@ refused. A photo that stops its workers again and again fails for good, with a r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -100,6 +100,17 @@ class Jobs(Records):
                     token=None,
                     worker=None,
                 )
+
+    def release_dead(self, is_dead: Callable[[str], bool]) -> int:
+        """Give back at once what workers hold that ``is_dead`` knows to be gone; how many photos. They go to the end
+        of the queue, so that one that kills its worker does not stop the rest, and it counts as no attempt."""
+        held = sa.select(jobs.c.photo_id, jobs.c.worker, jobs.c.attempts).where(jobs.c.state == JobState.LEASED)
+        with self._database.write() as connection:
+            dead = [row for row in connection.execute(held) if is_dead(row.worker)]
+            for row in dead:
+                left = {"state": JobState.WAITING, "attempts": row.attempts - 1, "due": now()}
+                _set(connection, row.photo_id, token=None, worker=None, **left)
+        return len(dead)
 
     def fail(self, lease: Lease, reason: str, retry: bool = True) -> bool:
         """Record a failed attempt; True when the photo will be tried again.

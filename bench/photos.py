@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import json
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,13 @@ def truths(folder: Path, half: str = "all") -> list[dict[str, Any]]:
     return [t for t in read_jsonl(folder / "truth.jsonl") if half in ("all", half_of(t["photo"]))]
 
 
-def rendered(folder: Path, seed: int, count: int, split: str) -> Path:
-    """Draw a seeded set into ``folder``; returns the folder."""
-    from samples import make
+def rendered(folder: Path, seed: int, count: int, split: str, difficulty: str = "plain") -> Path:
+    """Draw a seeded set of 12-megapixel photos with its truth into ``folder``; returns the folder."""
+    from samples.sets import SetSpec, photo_set
 
-    make.write_set(folder, seed=seed, count=count, split=split)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "truth.jsonl").open("w", encoding="utf-8") as rows:
+        for drawn in photo_set(seed, count, SetSpec(split=split, difficulty=difficulty)):
+            (folder / drawn.truth["photo"]).write_bytes(drawn.jpeg)
+            rows.write(json.dumps(drawn.truth, ensure_ascii=False) + "\n")
     return folder
-
-
-def paths(folder: Path, records: Iterable[dict[str, Any]]) -> list[Path]:
-    return [folder / record["photo"] for record in records]

@@ -38,11 +38,14 @@ def scan_folder(folder: Path, truths: list[dict[str, Any]]) -> list[dict[str, An
 @click.option("--seed", default=1, show_default=True, help="Of the set that is drawn when no folder is given.")
 @click.option("--count", default=24, show_default=True)
 @click.option("--split", default="measure", type=click.Choice(["tune", "measure"]))
+@click.option("--difficulty", default="plain", help="Of the set that is drawn: plain or hard.")
 @click.option("--runs", type=click.Path(path_type=Path), help="Keep the answers in this file.")
-def main(folders: tuple[Path, ...], half: str, seed: int, count: int, split: str, runs: Path | None) -> None:
+def main(
+    folders: tuple[Path, ...], half: str, seed: int, count: int, split: str, difficulty: str, runs: Path | None
+) -> None:
     """Print the scorer's table for each folder."""
     with tempfile.TemporaryDirectory() as scratch:
-        places = folders or (photos.rendered(Path(scratch), seed, count, split),)
+        places = folders or (photos.rendered(Path(scratch), seed, count, split, difficulty),)
         for folder in places:
             truths = photos.truths(folder, half)
             answers = scan_folder(folder, truths)

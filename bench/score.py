@@ -21,6 +21,7 @@ from typing import Any
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 from shapely.geometry import Polygon, box
+from shapely.geometry.base import BaseGeometry
 
 METRICS = ("iou", "iou90", "word_recall", "word_prec", "cer", "note_f1", "note_colour", "phase_acc")
 Truth = Mapping[str, Any]
@@ -40,12 +41,12 @@ def words(text: str) -> list[str]:
     return re.findall(r"[^\W_]{2,}", _folded(text))
 
 
-def iou(a: Polygon, b: Polygon) -> float:
+def iou(a: BaseGeometry, b: BaseGeometry) -> float:
     union = a.union(b).area
     return float(a.intersection(b).area / union) if union else 0.0
 
 
-def polygon(points: Sequence[Sequence[float]]) -> Polygon:
+def polygon(points: Sequence[Sequence[float]]) -> BaseGeometry:
     shape = Polygon(points)
     return shape if shape.is_valid else shape.buffer(0)
 

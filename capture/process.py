@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+
+import psutil
 
 from archive.errors import FresqueError
 from archive.jobs import Lease
@@ -28,12 +29,29 @@ class Done:
 
 def work(archive: Archive, options: stages.Options, stop: Callable[[], bool] = lambda: False) -> Iterator[Done]:
     """Process until nothing waits or ``stop`` says so between two photos. One photo's fault never ends it."""
-    worker = f"{socket.gethostname()}:{os.getpid()}"
+    archive.jobs.release_dead(_is_dead)
+    worker = _worker_name(psutil.Process())
     while not stop():
         lease = archive.jobs.lease(worker, LEASE_SECONDS)
         if lease is None:
             return
         yield process_photo(archive, lease, options)
+
+
+def _worker_name(process: psutil.Process) -> str:
+    """Host, process and its start: a number that is given again names another process."""
+    return f"{socket.gethostname()}:{process.pid}:{process.create_time():.2f}"
+
+
+def _is_dead(worker: str) -> bool:
+    """Whether a worker of this machine is gone; of other machines only the end of the lease tells."""
+    host, _, rest = worker.rpartition(":")[0].rpartition(":")
+    if host != socket.gethostname() or not rest.isdigit():
+        return False
+    try:
+        return _worker_name(psutil.Process(int(rest))) != worker
+    except psutil.NoSuchProcess:
+        return True
 
 
 def process_photo(archive: Archive, lease: Lease, options: stages.Options) -> Done:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from archive.errors import ArchiveBusy
-from archive.model import Hit, Material, Session
+from archive.model import Document, Hit, Material, Session
+from archive.selection import Selection
 from archive.store import Archive
-from fresque.documents import document
+from fresque.documents import document, documents
 from fresque.settings import Settings
 
 if TYPE_CHECKING:
@@ -57,31 +58,26 @@ class App:
 
         return pool.process(self.archive, self.options(), workers)
 
-    def select_for_reprocess(
-        self,
-        older_than_recipe: bool,
-        stage: str | None,
-        session_id: str | None,
-        since: datetime | None,
-        below: float | None,
-    ) -> Sequence[str]:
-        """Ids of the photos that every given condition holds for; all photos when none is given."""
+    def select_for_reprocess(self, older_than_recipe: bool, stage: str | None, selection: Selection) -> list[str]:
+        """Ids of the photos for which all of it holds: those of ``selection``, read by another recipe than today's,
+        or by another version of ``stage``."""
         from capture.pipeline import stages
 
-        current = stages.recipe(self.options())
-        return self.archive.catalog.photo_ids_for_reprocess(
-            older_than=current if older_than_recipe else None,
-            stage=next((s for s in current.stages if s.name == stage), None) if stage else None,
-            session_id=session_id,
-            since=since,
-            below=below,
-        )
+        today = stages.recipe(self.options())
+        if older_than_recipe:
+            selection = replace(selection, older_than=today)
+        if stage:
+            selection = replace(selection, stage=stage, stage_of=today)
+        return self.archive.catalog.photo_ids_for_reprocess(selection)
 
-    def import_material(self, session: Session | None, material: Material) -> None:
-        """Keep a text; its session is made when it is new, and left as it is when it is known."""
-        if session is not None:
-            self.archive.catalog.ensure_session(session)
-        self.archive.catalog.put_material(material)
+    def import_materials(self, items: Sequence[tuple[Session | None, Material]]) -> None:
+        """Keep texts in one commit. A session is made when it is new, and left as it is when it is known: what an
+        imported text says of it is less than what people have written."""
+        known = {session.id for session in self.archive.catalog.sessions()}
+        new = {session.id: session for session, _ in items if session is not None and session.id not in known}
+        for session in new.values():
+            self.archive.catalog.add_session(session)
+        self.archive.catalog.put_materials(material for _, material in items)
 
     # --- finding ---
 
@@ -89,7 +85,7 @@ class App:
     def engine(self) -> Engine:
         from index.engine import Engine
 
-        return Engine.open(self.archive.index_folder)
+        return Engine.open(self.archive.index_path)
 
     def behind(self) -> int:
         """How many changes the index has not applied yet."""
@@ -108,15 +104,14 @@ class App:
         sequence = self.archive.catalog.last_sequence()
         count = 0
 
-        def documents() -> Iterator[object]:
+        def counted() -> Iterator[Document]:
             nonlocal count
-            for change in self.archive.catalog.searchable():
-                if (found := document(self.archive, change)) is not None:
-                    count += 1
-                    yield found
+            for found in documents(self.archive):
+                yield found
+                count += 1
                 advance()
 
-        self.engine.rebuild(documents(), sequence)  # type: ignore[arg-type]
+        self.engine.rebuild(counted(), sequence)
         return count
 
     def search(self, query: str, limit: int = 10, mode: str = "hybrid") -> Results:

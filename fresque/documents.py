@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from archive.errors import NotFound
 from archive.model import Board, Change, ChangeKind, Document, Line, Material, Session
 from archive.store import Archive
+from fresque.terminal import batched
+
+BATCH = 500
 
 
 def document(archive: Archive, change: Change) -> Document | None:
@@ -14,10 +19,23 @@ def document(archive: Archive, change: Change) -> Document | None:
             board = archive.catalog.board(change.object_id)
             return None if board.retired else board_document(board, archive.catalog.session(board.session_id))
         if change.kind is ChangeKind.MATERIAL:
-            return material_document(archive, archive.catalog.material(change.object_id))
+            material = archive.catalog.material(change.object_id)
+            return material_document(
+                material, archive.catalog.session(material.session_id) if material.session_id else None
+            )
     except NotFound:
         return None
     return None
+
+
+def documents(archive: Archive) -> Iterator[Document]:
+    """Everything that can be found, a few hundred objects at a time."""
+    sessions = {session.id: session for session in archive.catalog.sessions()}
+    for some in batched(archive.catalog.board_ids(), BATCH):
+        for board in archive.catalog.boards_by_id(some).values():
+            yield board_document(board, sessions[board.session_id])
+    for material in archive.catalog.materials():
+        yield material_document(material, sessions.get(material.session_id or ""))
 
 
 def board_document(board: Board, session: Session) -> Document:
@@ -39,8 +57,7 @@ def board_document(board: Board, session: Session) -> Document:
     )
 
 
-def material_document(archive: Archive, material: Material) -> Document:
-    session = archive.catalog.session(material.session_id) if material.session_id else None
+def material_document(material: Material, session: Session | None) -> Document:
     lines = tuple(Line(text, (), 1.0, "text") for text in material.text.splitlines() if text.strip())
     return Document(
         id=material.id,

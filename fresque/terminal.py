@@ -6,9 +6,11 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import click
+
+T = TypeVar("T")
 
 
 class Advance(Protocol):
@@ -72,3 +74,9 @@ def progress(what: str, total: int | None, quiet: bool = False) -> Iterator[Adva
             bar.update(task, advance=count, note=note)
 
         yield advance
+
+
+def batched(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """``items`` in runs of ``size``, the last one shorter (itertools.batched, which Python 3.11 lacks)."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -202,7 +202,7 @@ def rebuild(archive: str | None, as_json: bool) -> None:
 
     with App.open(archive) as app:
         total = app.archive.catalog.counts()
-        with progress("indexing", total.boards + total.materials) as advance:
+        with progress("indexing", sum(total.boards.values()) + total.materials) as advance:
             count = app.rebuild_index(advance)
     if as_json:
         echo_json({"indexed": count})

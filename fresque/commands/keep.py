@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from archive.errors import UsageError
-from archive.model import METHOD_PHASES, Method, Organisation, Phase, Session, SessionKind
+from archive.model import METHOD_PHASES, Method, Organisation, Phase, PhotoState, Session, SessionKind
 from fresque.commands.session_file import session_from_toml
 from fresque.terminal import echo_json, table
 
@@ -80,7 +82,7 @@ def add(
     from fresque.app import App
 
     base = session_from_toml(file) if file else Session(session_id, title or "")
-    given = {
+    given: dict[str, Any] = {
         "title": title,
         "kind": SessionKind(kind) if kind else None,
         "method": Method(method) if method else None,
@@ -116,17 +118,18 @@ def list_(archive: str | None, as_json: bool) -> None:
     from fresque.app import App
 
     with App.open(archive) as app:
-        rows = [(s, app.archive.catalog.counts(s.id)) for s in app.archive.catalog.sessions()]
+        numbers = app.archive.catalog.counts_by_session()
+        rows = [(s, *_totals(numbers[s.id])) for s in app.archive.catalog.sessions()]
     if as_json:
-        for s, counts in rows:
-            echo_json(_session_object(s) | {"photos": counts.photos, "boards": counts.boards})
+        for s, photos, boards in rows:
+            echo_json(_session_object(s) | {"photos": photos, "boards": boards})
         return
     if not rows:
         click.echo("No session yet. Add one: fresque session add ID --title TITLE")
         return
     table(
         ("session", "title", "kind", "lab", "start", "photos", "boards"),
-        [(s.id, s.title, s.kind, s.lab, str(s.start or ""), str(c.photos), str(c.boards)) for s, c in rows],
+        [(s.id, s.title, s.kind, s.lab, str(s.start or ""), str(photos), str(boards)) for s, photos, boards in rows],
     )
 
 
@@ -150,18 +153,23 @@ def show_session(archive: str | None, session_id: str, as_json: bool) -> None:
     if as_json:
         echo_json(
             _session_object(found)
-            | {"photos": counts.photos, "waiting": counts.pending, "failed": counts.failed}
+            | {"photos": sum(counts.photos.values()), "waiting": counts.to_do, "failed": counts.failed}
             | {"boards": [{"id": b.id, "phase": b.phase.label, "text": b.text} for b in boards]}
         )
         return
     click.echo(f"{found.title} ({found.id}), {found.kind}, {found.start or 'no date'}, lab: {found.lab or '–'}")
-    click.echo(f"{counts.photos} photos, {counts.pending} waiting, {counts.failed} failed")
+    click.echo(f"{sum(counts.photos.values())} photos, {counts.to_do} waiting, {counts.failed} failed")
     order = [*METHOD_PHASES, Phase.UNSURE, Phase.NONE]
     rows = sorted(boards, key=lambda b: order.index(b.phase.label))
     table(
         ("phase", "board", "words", "first line"),
         [(b.phase.label, b.id, str(len(b.text.split())), b.text.split("\n")[0][:70]) for b in rows],
     )
+
+
+def _totals(by: tuple[Mapping[PhotoState, int], Mapping[Phase, int]]) -> tuple[int, int]:
+    """Photos and boards, from their numbers by state and by phase."""
+    return sum(by[0].values()), sum(by[1].values())
 
 
 def _session_object(s: Session) -> dict[str, object]:
@@ -193,35 +201,39 @@ def status(archive: str | None, as_json: bool) -> None:
     from fresque.app import App
 
     with App.open(archive) as app:
+        sessions = len(app.archive.catalog.sessions())
         counts = app.archive.catalog.counts()
-        failures = app.archive.catalog.failures()
+        failures = [(f.session_id, f.file_name, f.reason) for f in app.archive.jobs.failures()]
+        failures += app.archive.catalog.refused()
         orphans = app.archive.catalog.corrections(orphaned=True)
         behind = app.behind()
-    value = {
-        "sessions": counts.sessions,
-        "photos": counts.photos,
-        "waiting": counts.pending,
-        "failed": counts.failed,
-        "boards": counts.boards,
-        "phases": dict(counts.phases),
-        "materials": counts.materials,
-        "index_behind": behind,
-        "failures": [{"session": f.session_id, "photo": f.file_name, "reason": f.reason} for f in failures],
-        "orphaned_corrections": [
-            {"id": c.id, "photo": c.photo_id, "field": c.field, "value": c.value} for c in orphans
-        ],
-    }
+    photos, boards = sum(counts.photos.values()), sum(counts.boards.values())
     if as_json:
-        echo_json(value)
+        echo_json(
+            {
+                "sessions": sessions,
+                "photos": photos,
+                "waiting": counts.to_do,
+                "failed": counts.failed,
+                "refused": counts.refused,
+                "boards": boards,
+                "doubtful": counts.doubtful,
+                "phases": counts.boards,
+                "materials": counts.materials,
+                "index_behind": behind,
+                "failures": [{"session": s, "photo": name, "reason": reason} for s, name, reason in failures],
+                "orphaned_corrections": [
+                    {"id": c.id, "photo": c.photo_id, "field": c.field, "value": c.value} for c in orphans
+                ],
+            }
+        )
         return
-    phases = ", ".join(f"{label} {count}" for label, count in counts.phases.items() if count)
-    click.echo(
-        f"{counts.sessions} sessions, {counts.photos} photos,"
-        f" {counts.boards} boards ({phases or 'none'}), {counts.materials} texts"
-    )
-    click.echo(f"{counts.pending} photos wait, {counts.failed} failed; the index is {behind} changes behind")
+    phases = ", ".join(f"{label} {count}" for label, count in counts.boards.items() if count)
+    click.echo(f"{sessions} sessions, {photos} photos, {boards} boards ({phases or 'none'}), {counts.materials} texts")
+    click.echo(f"{counts.to_do} photos wait, {counts.failed} failed, {counts.refused} files were refused")
+    click.echo(f"{counts.doubtful} boards are doubtful; the index is {behind} changes behind")
     if failures:
-        table(("session", "file", "reason"), [(f.session_id, f.file_name, f.reason) for f in failures], title="Failed")
+        table(("session", "file", "reason"), failures, title="Failed or refused")
     if orphans:
         table(
             ("photo", "what", "value"),

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from archive.errors import BatchPartlyFailed, UsageError
+from archive.model import Material, Session
 from fresque.commands.session_file import session_from_import
-from fresque.terminal import echo_json, progress, table, warn
+from fresque.terminal import batched, echo_json, progress, table, warn
 
 if TYPE_CHECKING:
     from fresque.app import App
+
+IMPORT_BATCH = 500  # texts a commit
 
 with_workers = click.option(
     "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes at work."
@@ -83,7 +85,7 @@ def _take_in(app: App, paths: tuple[Path, ...], session_id: str, uploader: str) 
 
 def _process(app: App, workers: int) -> int:
     """Process what waits with a bar; how many photos failed."""
-    waiting = app.archive.jobs.waiting()
+    waiting = app.archive.catalog.counts().to_do
     failed = 0
     with progress("processing", waiting) as advance:
         for done in app.process(workers):
@@ -127,7 +129,7 @@ def process(archive: str | None, workers: int, as_json: bool) -> None:
     from fresque.app import App
 
     with App.open(archive) as app:
-        waiting = app.archive.jobs.waiting()
+        waiting = app.archive.catalog.counts().to_do
         failed = _process(app, workers)
         if as_json:
             echo_json({"processed": waiting - failed, "failed": failed})
@@ -166,12 +168,14 @@ def reprocess(
       fresque reprocess --older-than-recipe --dry-run
       fresque reprocess --session conge-parental
     """
+    from archive.selection import Selection
     from fresque.app import App
 
     if not (older_than_recipe or stage or session_id or since or below is not None or everything):
         raise UsageError("nothing says what to process again", "give --older-than-recipe, --session, … or --all")
     with App.open(archive) as app:
-        photos = app.select_for_reprocess(older_than_recipe, stage, session_id, since, below)
+        selection = Selection(session_id=session_id, since=since.date() if since else None, below=below)
+        photos = app.select_for_reprocess(older_than_recipe, stage, selection)
         if dry_run:
             _report_dry_run(len(photos), as_json)
             return
@@ -206,26 +210,35 @@ def import_(archive: str | None, file: Path, as_json: bool) -> None:
     """
     from fresque.app import App
 
-    lines = file.read_text(encoding="utf-8").splitlines()
     taken = failed = 0
+    lines = [(n, line) for n, line in enumerate(_lines(file), start=1) if line.strip()]
     with App.open(archive) as app, progress("importing", len(lines)) as advance:
-        for number, line in enumerate(lines, start=1):
-            advance()
-            if not line.strip():
-                continue
-            try:
-                session, material = session_from_import(json.loads(line))
-            except (ValueError, TypeError, AttributeError) as error:
-                failed += 1
-                warn(f"{file.name}, line {number}: {error}")
-                continue
-            app.import_material(session, material)
-            taken += 1
+        for batch in batched(lines, IMPORT_BATCH):
+            items = [item for number, line in batch if (item := _import_item(file, number, line))]
+            app.import_materials(items)
+            taken += len(items)
+            failed += len(batch) - len(items)
+            advance(len(batch))
         app.refresh()
-    result: dict[str, Any] = {"imported": taken, "failed": failed}
     if as_json:
-        echo_json(result)
+        echo_json({"imported": taken, "failed": failed})
     else:
-        click.echo(f"{taken} texts imported.", file=sys.stdout)
+        click.echo(f"{taken} texts imported.")
     if failed:
         raise BatchPartlyFailed(f"{failed} lines of {file.name} could not be imported", "each is named above")
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file.name} is not UTF-8 text", "save it as UTF-8, one JSON object a line") from error
+
+
+def _import_item(file: Path, number: int, line: str) -> tuple[Session | None, Material] | None:
+    """What a line holds; None, and a message that names it, when it cannot be understood."""
+    try:
+        return session_from_import(json.loads(line))
+    except (ValueError, TypeError, AttributeError) as error:
+        warn(f"{file.name}, line {number}: {error}")
+        return None
