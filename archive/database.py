@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,7 +12,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from archive import sqlite
-from archive.errors import ArchiveBusy
 
 
 def _compact(value: Any) -> str:
@@ -25,18 +26,19 @@ class Database:
         self.engine = sa.create_engine(url, json_serializer=_compact)
         if self.engine.dialect.name == "sqlite":
             sqlite.tune(self.engine)
+        _forget_after_fork(self)
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A transaction that sees the database as it is at its first query."""
-        with _busy_named(), self.engine.connect() as connection, connection.begin():
+        with _explained(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction that commits on success. Raises ArchiveBusy when another writer holds the lock too long."""
         options = {sqlite.WRITES: True}
-        with _busy_named(), self.engine.connect().execution_options(**options) as connection, connection.begin():
+        with _explained(), self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -44,7 +46,7 @@ class Database:
         """A write in which tables may be made anew: references are checked at its end instead of on the way."""
         options = {sqlite.WRITES: True, sqlite.MIGRATES: True}
         try:
-            with _busy_named(), self.engine.connect().execution_options(**options) as connection, connection.begin():
+            with _explained(), self.engine.connect().execution_options(**options) as connection, connection.begin():
                 yield connection
                 if connection.dialect.name == "sqlite":
                     sqlite.check_references(connection)
@@ -55,11 +57,23 @@ class Database:
         self.engine.dispose()
 
 
+def _forget_after_fork(database: Database) -> None:
+    """A child process must not use connections that its parent has open: SQLite's locks would not hold."""
+    engine = weakref.ref(database.engine)
+
+    def forget() -> None:
+        if (mine := engine()) is not None:
+            mine.dispose(close=False)
+
+    os.register_at_fork(after_in_child=forget)
+
+
 @contextmanager
-def _busy_named() -> Iterator[None]:
+def _explained() -> Iterator[None]:
     try:
         yield
-    except sa.exc.OperationalError as error:
-        if sqlite.is_busy(error):
-            raise ArchiveBusy("the catalogue is locked") from error
-        raise
+    except sa.exc.DBAPIError as error:
+        known = sqlite.explained(error)
+        if known is None:
+            raise
+        raise known from error

@@ -20,7 +20,7 @@ from archive.database import Database
 from archive.errors import LeaseLost
 from archive.ids import new_id
 from archive.model import ChangeKind, PhotoState
-from archive.records import Records, chunks
+from archive.records import Records, chunks, one
 from archive.tables import jobs, photos
 
 
@@ -66,7 +66,10 @@ class Jobs(Records):
         self._rules = rules or Rules()
 
     def enqueue(self, photo_ids: Iterable[str]) -> int:
-        """Have photos processed (again), now; how many were not waiting or in work already."""
+        """Have photos processed (again), now; how many were not waiting or in work already.
+
+        Raises NotFound.
+        """
         with self._database.write() as connection:
             return enqueue(connection, list(photo_ids))
 
@@ -162,7 +165,10 @@ class Jobs(Records):
 
 
 def enqueue(connection: sa.Connection, photo_ids: Sequence[str]) -> int:
-    """What is waiting or in work stays as it is; the rest waits from now, with all its attempts before it."""
+    """What is waiting or in work stays as it is; the rest waits from now, with all its attempts before it.
+
+    Raises NotFound.
+    """
     added = 0
     for some in chunks(list(dict.fromkeys(photo_ids))):
         states = {
@@ -176,6 +182,8 @@ def enqueue(connection: sa.Connection, photo_ids: Sequence[str]) -> int:
             connection.execute(sa.update(jobs).where(jobs.c.photo_id.in_(again)).values(**values))
             _forget_failures(connection, again)
         if fresh:
+            for photo_id in fresh:
+                one(connection, photos, photo_id)
             connection.execute(sa.insert(jobs), [{"photo_id": i, **values} for i in fresh])
         added += len(again) + len(fresh)
     return added

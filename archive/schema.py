@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from archive import sqlite
 from archive.database import Database
-from archive.errors import ArchiveTooNew
+from archive.errors import ArchiveError, ArchiveTooNew
 
 HEAD = "0001"
 """The newest migration; revisions are numbers of four digits, in order."""
@@ -27,17 +27,27 @@ def version(database: Database) -> str | None:
         return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def prepare(database: Database, keep: Path | None = None) -> None:
-    """Migrate when needed; a file database is first copied to ``keep`` (a folder). Raises ArchiveTooNew."""
+def create(database: Database) -> None:
+    """Make the tables, or those still missing."""
+    with migrations() as folder:
+        upgrade(database, folder)
+
+
+def prepare(database: Database, keep: Path) -> None:
+    """Migrate a catalogue of an earlier version; one in a file is first copied into the folder ``keep``.
+
+    Raises ArchiveTooNew, and ArchiveError when there is no catalogue in the database.
+    """
     found = version(database)
     if found == HEAD:
         return
-    if found is not None and found > HEAD:
+    if found is None:
+        raise ArchiveError("the catalogue has no tables", "bring it back from a backup")
+    if found > HEAD:
         raise ArchiveTooNew(f"the catalogue has schema {found}, this Fresque knows schemas up to {HEAD}")
-    if found is not None and keep is not None and database.engine.dialect.name == "sqlite":
-        _keep_copy(database, keep / f"catalog.before-{HEAD}.sqlite")
-    with migrations() as folder:
-        upgrade(database, folder)
+    if database.engine.dialect.name == "sqlite":
+        keep_copy(database, keep / f"catalog.before-{HEAD}.sqlite")
+    create(database)
 
 
 def migrations() -> AbstractContextManager[Path]:
@@ -57,7 +67,8 @@ def upgrade(database: Database, folder: Path) -> None:
         command.upgrade(config, "head")
 
 
-def _keep_copy(database: Database, target: Path) -> None:
+def keep_copy(database: Database, target: Path) -> None:
+    """A consistent copy of an SQLite catalogue; ``target`` is whole or not there."""
     half = target.with_suffix(".half")
     half.unlink(missing_ok=True)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

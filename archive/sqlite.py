@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveBusy, ArchiveError, FresqueError
 
 WRITES = "fresque_writes"
 """Execution option of a connection that will write."""
@@ -56,9 +56,22 @@ def check_references(connection: sa.Connection) -> None:
         raise ArchiveError(f"{len(broken)} rows of table {broken[0][0]} refer to rows that are not there")
 
 
-def is_busy(error: sa.exc.DBAPIError) -> bool:
-    code = getattr(error.orig, "sqlite_errorcode", 0)
-    return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_EXPLAINED = {
+    sqlite3.SQLITE_BUSY: ArchiveBusy("the catalogue is locked"),
+    sqlite3.SQLITE_LOCKED: ArchiveBusy("the catalogue is locked"),
+    sqlite3.SQLITE_FULL: ArchiveError("the disk is full", "make room; nothing that was recorded is lost"),
+    sqlite3.SQLITE_READONLY: ArchiveError("the catalogue may not be written", "give yourself the right to write there"),
+    sqlite3.SQLITE_CANTOPEN: ArchiveError("the catalogue cannot be opened", "give yourself the right to read it"),
+    sqlite3.SQLITE_IOERR: ArchiveError("the disk does not answer", "check the disk"),
+    sqlite3.SQLITE_CORRUPT: ArchiveError("the catalogue is damaged", "bring it back from a backup"),
+    sqlite3.SQLITE_NOTADB: ArchiveError("the catalogue is no database", "bring it back from a backup"),
+}
+
+
+def explained(error: sa.exc.DBAPIError) -> FresqueError | None:
+    """The same in words for a person; None for a fault that is ours."""
+    known = _EXPLAINED.get(getattr(error.orig, "sqlite_errorcode", 0) & 0xFF)
+    return None if known is None else type(known)(known.message, known.hint)
 
 
 def url(path: Path) -> str:

@@ -69,7 +69,7 @@ class Archive:
         durable.make_folder(path)
         database, _ = _parts(path, places)
         try:
-            schema.prepare(database)
+            schema.create(database)
         finally:
             database.close()
         made = datetime.now(UTC).isoformat(timespec="seconds")
