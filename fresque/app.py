@@ -8,7 +8,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from archive.errors import ArchiveBusy
+from archive.errors import ArchiveBusy, IndexMismatch
 from archive.model import Document, Hit, Material, Session
 from archive.selection import Selection
 from archive.store import Archive
@@ -18,7 +18,7 @@ from fresque.settings import Settings
 if TYPE_CHECKING:
     from capture.pipeline.stages import Options
     from capture.process import Done
-    from index.engine import Engine, Results
+    from index.engine import Engine, Mode, Results
 
 BATCH = 500  # changes applied to the index at a time
 
@@ -92,8 +92,16 @@ class App:
         return self.archive.catalog.last_sequence() - self.engine.applied_sequence
 
     def refresh(self) -> None:
-        """Bring the index up to date; when another process is at it, leave it to that one."""
+        """Bring the index up to date, and mend it when it is damaged: it holds nothing that the archive does not.
+
+        When another process is at it, it is left to that one. Raises IndexMismatch: changing the model is a person's
+        decision.
+        """
         try:
+            if self.engine.fault is not None:
+                if isinstance(self.engine.fault, IndexMismatch):
+                    raise self.engine.fault
+                self.rebuild_index()
             while changes := self.archive.catalog.changes(self.engine.applied_sequence, BATCH):
                 self.engine.apply(changes, lambda change: document(self.archive, change))
         except ArchiveBusy:
@@ -114,9 +122,11 @@ class App:
         self.engine.rebuild(counted(), sequence)
         return count
 
-    def search(self, query: str, limit: int = 10, mode: str = "hybrid") -> Results:
+    def search(self, query: str, limit: int = 10, mode: Mode = "hybrid") -> Results:
         """Raises BadQuery. Call ``refresh`` first to find what was just changed."""
-        return self.engine.search(query, limit=limit, mode=mode)  # type: ignore[arg-type]
+        from index.engine import Asked
+
+        return self.engine.search(query, Asked(limit=limit, mode=mode))
 
     def file_name(self, hit: Hit) -> str:
         return self.archive.catalog.photo(hit.photo_id).file_name if hit.photo_id else ""

@@ -15,7 +15,7 @@ from fresque.terminal import echo_json, progress, table
 
 if TYPE_CHECKING:
     from fresque.app import App
-    from index.engine import Results
+    from index.engine import Mode, Results
 
 with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
@@ -29,7 +29,7 @@ with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for
 @click.option("--mode", default="hybrid", show_default=True, type=click.Choice(["hybrid", "text", "meaning"]))
 @with_json
 @click.pass_obj
-def search(archive: str | None, query: str | None, queries: Path | None, limit: int, mode: str, as_json: bool) -> None:
+def search(archive: str | None, query: str | None, queries: Path | None, limit: int, mode: Mode, as_json: bool) -> None:
     """Find boards and texts by word, by letters and by meaning.
 
     Fields narrow: phase:act lab:nantes type:codesign après:2019 couleur:jaune; "quotes" keep words together.
@@ -55,7 +55,7 @@ def search(archive: str | None, query: str | None, queries: Path | None, limit: 
             _print_results(app, results)
 
 
-def _search_many(app: App, file: Path, limit: int, mode: str) -> None:
+def _search_many(app: App, file: Path, limit: int, mode: Mode) -> None:
     """One object a line and query, in one process; a query that cannot be understood gives its error in its place."""
     for line in file.read_text(encoding="utf-8").splitlines():
         if not line.strip():
