@@ -53,6 +53,7 @@ class Canvas:
     ground: Colour
     dark: bool = False
     gloss: float = 0.0  # 0 paper .. 1 enamel
+    hand: str = ""  # the font of the last line of text
     lines: list[Line] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     taken: list[tuple[float, float, float, float]] = field(default_factory=_rects)  # x0, y0, x1, y1 in use

@@ -52,7 +52,7 @@ def put(
     assert isinstance(angle, float)
     kind = str(how.get("kind", "text"))
     hand = script.title_hand if kind == "title" else script.hand
-    nib = Nib(min(pen.width, (0.24 if kind == "title" else 0.19) * cap) * canvas.scale, pen.chisel, script.wobble)
+    nib = Nib(min(pen.width, (0.24 if kind == "title" else 0.15) * cap) * canvas.scale, pen.chisel, script.wobble)
     done = write(text, hand, cap * canvas.scale, nib, rng)
     ys, xs = np.nonzero(done.mask > 96)
     box = np.array([[xs.min(), ys.min()], [xs.max(), ys.min()], [xs.max(), ys.max()], [xs.min(), ys.max()]], float)
@@ -71,6 +71,7 @@ def put(
     else:
         corners += np.array([left, top]) - (origin - (done.left, done.base))
     canvas.stamp(mask, left, top, pen, rng)
+    canvas.hand = script.hand.file
     line = Line(text, kind, canvas.mm(corners))
     canvas.lines.append(line)
     reserve(canvas, line.poly, 0.3 * cap)

@@ -20,6 +20,7 @@ class Look:
     fill: Range = (0.72, 0.95)
     cut: float = 0.1  # a side out of shot
     same_wall: float = 0.15  # a wall of the board's colour
+    contrast: float = 15  # least difference in grey levels between the board and any other wall
     texture: float = 0.5  # strength of the wall's texture
     clutter: Range = (0, 4)
     uneven: Range = (0.1, 0.5)
@@ -37,10 +38,16 @@ class Look:
     quality: Range = (78, 93)
 
 
-PLAIN = Look()
+PLAIN = Look(
+    art=Art("tune", small=0.0, slow=0.1, wobble=0.6, dirt=0.2, dark=0.0),
+    yaw=13, pitch=6, roll=3, fill=(0.78, 0.95), cut=0.05, same_wall=0.02, contrast=63, texture=0.1, clutter=(0, 3),
+    uneven=(0.05, 0.3), half_lit=0.02, exposure=(0.7, 1.0), glare=0.15, window=0.05, shadow=0.05, person=0.02, front=0.02,
+    blur=(0.6, 1.2), motion=0.0, noise=(1.0, 3.0),
+)  # fmt: skip
+FIELD = Look()
 HARD = Look(
-    art=Art("tune", small=0.75, slow=0.25, wobble=1.3, dirt=0.9, dark=0.08),
-    yaw=30, pitch=13, roll=5, fill=(0.55, 1.02), cut=0.22, same_wall=0.35, texture=1.0, clutter=(3, 10),
+    art=Art("tune", small=0.75, slow=0.5, wobble=1.3, dirt=0.9, dark=0.08),
+    yaw=30, pitch=13, roll=5, fill=(0.55, 1.02), cut=0.22, same_wall=0.35, contrast=0, texture=1.0, clutter=(3, 10),
     uneven=(0.3, 0.8), half_lit=0.25, tint=0.12, exposure=(0.35, 1.05), glare=0.5, window=0.4, shadow=0.4, person=0.25,
     front=0.25, blur=(1.0, 2.8), motion=0.2, noise=(3.0, 9.0), quality=(60, 88),
 )  # fmt: skip
@@ -49,7 +56,7 @@ CLEAN = Look(
     cut=0, same_wall=0, texture=0.3, clutter=(0, 0), uneven=(0, 0), half_lit=0, tint=0, exposure=(1, 1), glare=0,
     window=0, shadow=0, person=0, front=0, blur=(0.4, 0.4), motion=0, noise=(0, 0), quality=(97, 97),
 )  # fmt: skip
-LOOKS = {"plain": PLAIN, "hard": HARD, "clean": CLEAN}
+LOOKS = {"plain": PLAIN, "field": FIELD, "hard": HARD, "clean": CLEAN}
 
 
 def look(name: str, split: str, extra: bool = False) -> Look:

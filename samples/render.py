@@ -135,10 +135,11 @@ def _room(plan: Plan, camera: Camera, look: Look, rng: Rng, words: list[str]) ->
     rough = look.texture if plan.variety != "wall" else look.texture * 0.3
     level = plan.height + float(rng.uniform(650, 900))
     board = (-plan.margins[0], -plan.margins[1], plan.width + plan.margins[2], plan.height + plan.margins[3])
+    apart = (room.grey(plan.ground), look.contrast)
     if plan.variety == "lying":
-        room.table(scene, rng)
+        room.table(scene, apart, rng)
     else:
-        room.wall(scene, rough, white, rng)
+        room.wall(scene, rough, None if white else apart, rng)
         room.floor(scene, level, rng)
         if white and plan.ground[0] > 200:
             words.append("same wall")

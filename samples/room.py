@@ -34,8 +34,13 @@ class Room:
         return self.homography(np.array([0, 0, -depth]), np.array([1.0, 0, 0]), np.array([0, 1.0, 0]))
 
 
-def colour(split: str, rng: Rng, spread: float = 12) -> Colour:
-    pool = PALETTES[split]
+def grey(colour: Colour) -> float:
+    return 0.11 * colour[0] + 0.59 * colour[1] + 0.3 * colour[2]
+
+
+def colour(split: str, rng: Rng, spread: float = 12, apart: tuple[float, float] = (0, 0)) -> Colour:
+    """A colour of the split's palette, where one can be had at least ``apart[1]`` grey levels from ``apart[0]``."""
+    pool = [c for c in PALETTES[split] if abs(grey(c) - apart[0]) >= apart[1]] or [(60, 58, 56)]
     b, g, r = np.clip(np.array(pool[int(rng.integers(len(pool)))]) + rng.normal(0, spread, 3), 0, 255)
     return int(b), int(g), int(r)
 
@@ -62,26 +67,29 @@ def lay(room: Room, texture: Image, plane: Array, box: tuple[float, float, float
     cv2.warpPerspective(texture, plane @ stretch, out, room.picture, cv2.INTER_LINEAR, cv2.BORDER_TRANSPARENT)
 
 
-def wall(room: Room, roughness: float, white: bool, rng: Rng) -> None:
-    """The wall; ``white``: of the colour of a board."""
+def wall(room: Room, roughness: float, apart: tuple[float, float] | None, rng: Rng) -> None:
+    """The wall: at least so far from a grey level (level, difference), or white as a board where ``apart`` is None."""
     x0, y0, x1, y1 = room.camera.wall_seen()
     mm = min(1.0, 2400 / max(x1 - x0, y1 - y0))
     size = (max(8, int((y1 - y0) * mm)), max(8, int((x1 - x0) * mm)))
     level = int(rng.integers(225, 248))
-    tone = (level - int(rng.integers(0, 8)), level - 2, level) if white else colour(room.split, rng)
+    white = apart is None
+    tone = (
+        (level - int(rng.integers(0, 8)), level - 2, level) if apart is None else colour(room.split, rng, apart=apart)
+    )
     smooth = plaster if room.split == "tune" else paint
     surface = smooth if white else pick_wall(room.split, roughness, rng)
     lay(room, surface(size, mm, tone, rng), room.upright(0), (x0, y0, x1, y1))
 
 
-def table(room: Room, rng: Rng) -> None:
+def table(room: Room, apart: tuple[float, float], rng: Rng) -> None:
     """The board lies on a table or on the floor: the plane of the wall is wood, tiles or carpet."""
     x0, y0, x1, y1 = room.camera.wall_seen()
     mm = min(1.0, 2000 / max(x1 - x0, y1 - y0))
     size = (max(8, int((y1 - y0) * mm)), max(8, int((x1 - x0) * mm)))
     pool = TABLES[room.split]
     surface = pool[int(rng.integers(len(pool)))]
-    lay(room, surface(size, mm, colour(room.split, rng), rng), room.upright(0), (x0, y0, x1, y1))
+    lay(room, surface(size, mm, colour(room.split, rng, apart=apart), rng), room.upright(0), (x0, y0, x1, y1))
 
 
 def floor(room: Room, level: float, rng: Rng) -> None:

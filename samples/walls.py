@@ -33,7 +33,7 @@ def _paint(colour: Colour, gain: Field) -> Image:
 
 
 def plaster(size: Size, mm: float, colour: Colour, rng: Rng) -> Image:
-    return _paint(colour, 0.025 * fractal(size, 60 * mm, rng, 5) + 0.02 * noise(size, max(1, 3 * mm), rng))
+    return _paint(colour, 0.014 * fractal(size, 60 * mm, rng, 5) + 0.02 * noise(size, max(1, 3 * mm), rng))
 
 
 def paint(size: Size, mm: float, colour: Colour, rng: Rng) -> Image:
@@ -54,7 +54,7 @@ def brick(size: Size, mm: float, colour: Colour, rng: Rng) -> Image:
 
 
 def concrete(size: Size, mm: float, colour: Colour, rng: Rng) -> Image:
-    gain = 0.06 * fractal(size, 300 * mm, rng, 6)
+    gain = 0.022 * fractal(size, 220 * mm, rng, 7)
     wall = _paint(colour, gain)
     for x in np.arange(float(rng.uniform(0, 1200)) * mm, size[1], 1250 * mm):
         wall[:, int(x) : int(x) + max(1, round(5 * mm))] = (np.array(colour) * 0.55).astype(np.uint8)

@@ -69,7 +69,7 @@ def draw(plan: Plan, text: BoardText, art: Art, scale: float, rng: Rng) -> Canva
     else:
         waves(canvas, 0.02 + 0.03 * art.dirt, 120, rng)
     ink = pen(str(rng.choice(["black", "black", "blue"])), float(rng.uniform(1.3, 2.4)), rng)
-    cap = 11.5 * (1 - 0.35 * art.small)
+    cap = 13.0 * (1 - 0.35 * art.small)
     script = pick_script(art.split, (cap, 4.5), (ink,), rng, **art.script)
     script = replace(script, leading=min(script.leading, 2.1))
     top = _heading(canvas, plan, text, script, rng)

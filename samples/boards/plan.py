@@ -14,7 +14,7 @@ class Art:
 
     split: str
     small: float = 0.3
-    slow: float = 0.1
+    slow: float = 0.35
     wobble: float = 1.0
     dirt: float = 0.5
     dark: float = 0.04
