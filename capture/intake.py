@@ -32,12 +32,12 @@ class Intake:
 
 
 def files_in(paths: Iterable[Path]) -> list[Path]:
-    """Folders opened, their files in order of name; hidden files and folders are left out. What does not exist stays
-    in the list: taking it in gives the error that names it."""
+    """Folders opened, their files in order of name; hidden files and folders are left out. What does not exist and
+    folders that hold nothing stay in the list: taking them in gives the error that names them."""
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found += _walk(path)
+            found += list(_walk(path)) or [path]
         else:
             found.append(path)
     return found

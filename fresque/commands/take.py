@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive.errors import BatchPartlyFailed, UsageError
+from archive.errors import BatchPartlyFailed, IndexFault, UsageError
 from archive.model import Material, Session
 from fresque.commands.session_file import session_from_import
 from fresque.terminal import batched, echo_json, progress, table, warn
@@ -93,8 +93,16 @@ def _process(app: App, workers: int) -> int:
                 failed += 1
                 warn(f"{done.file_name}: {done.error}")
             advance(note=done.file_name)
-    app.refresh()
+    _refresh(app)
     return failed
+
+
+def _refresh(app: App) -> None:
+    """What was taken in is safe whatever the index says: its fault is told, and mended by the next search."""
+    try:
+        app.refresh()
+    except IndexFault as error:
+        warn(f"not findable yet: {error}")
 
 
 def _raise_if_failed(failed: int) -> None:
@@ -219,7 +227,7 @@ def import_(archive: str | None, file: Path, as_json: bool) -> None:
             taken += len(items)
             failed += len(batch) - len(items)
             advance(len(batch))
-        app.refresh()
+        _refresh(app)
     if as_json:
         echo_json({"imported": taken, "failed": failed})
     else:
