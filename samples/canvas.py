@@ -91,9 +91,9 @@ class Canvas:
             return
         (y0, y1, x0, x1), cut = box
         part = mask[cut]
-        cover = part.astype(np.float32) / 255
+        cover = part.astype(np.float32) / np.float32(255)
         grain = cv2.resize(rng.random((7, 31), dtype=np.float32), part.shape[::-1], interpolation=cv2.INTER_CUBIC)
-        density = np.clip(1.0 - (0.1 + 0.5 * pen.dry) * grain, 0.25, 1)
+        density = np.clip(1.0 - (0.1 + 0.5 * pen.dry) * grain, 0.25, 1).astype(np.float32)
         _blend(self.albedo[y0:y1, x0:x1], cover * density, pen.colour)
         _blend(self.flat[y0:y1, x0:x1], cover, on_white(pen.colour) if self.dark else pen.colour)
         np.maximum(self.ink[y0:y1, x0:x1], part, out=self.ink[y0:y1, x0:x1])
@@ -107,6 +107,18 @@ class Canvas:
         fixed = np.round((points - (x0, y0)) * 16).astype(np.int32)
         cv2.fillPoly(mask, [fixed], 255, cv2.LINE_AA, shift=4)
         self.tint(mask, int(x0), int(y0), colour, opacity, truth)
+
+    def wash(self, polygon: Points, colour: Colour) -> None:
+        """A highlighter: what is under it stays readable."""
+        points = self.px(polygon)
+        x0, y0 = np.maximum(np.floor(points.min(0)).astype(int), 0)
+        x1, y1 = np.maximum(np.ceil(points.max(0)).astype(int) + 1, 0)
+        mask = np.full(self.ink[y0:y1, x0:x1].shape, 0, np.uint8)
+        cv2.fillPoly(mask, [np.round(points - (x0, y0)).astype(np.int32)], 255)
+        for layer in (self.albedo, self.flat):
+            part = layer[y0:y1, x0:x1]
+            stained = (part.astype(np.float32) * np.array(colour, np.float32) / 255).astype(np.uint8)
+            part[mask > 0] = stained[mask > 0]
 
     def tint(self, mask: Mask, left: int, top: int, colour: Colour, opacity: float = 1.0, truth: bool = True) -> None:
         """Lays ``colour`` on the pixels of ``mask``."""

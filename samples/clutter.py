@@ -41,7 +41,7 @@ def furnish(room: Room, board: Box, level: float, count: int, rng: Rng) -> None:
 
 
 def _on_wall(room: Room, plane: NDArray[np.float64], box: Box, texture: NDArray[np.uint8], rng: Rng) -> None:
-    corners = np.array([[[box[0], box[1]], [box[2], box[1]], [box[2], box[3]], [box[0], box[3]]]]) + (8, 14)
+    corners = np.array([[[box[0], box[1]], [box[2], box[1]], [box[2], box[3]], [box[0], box[3]]]]) + np.array([8, 14])
     shadow(room, cv2.perspectiveTransform(corners, plane)[0], 6, 0.35)
     lay(room, texture, plane, box)
 
@@ -85,7 +85,7 @@ def legs(room: Room, board: Box, depth: float, level: float, rng: Rng) -> None:
         if room.camera.depth(np.array([foot]))[0] > 100:
             _bar(room, top, foot, 28, tone)
             if wheels:
-                _bar(room, foot + (-260, -20, -100), foot + (260, -20, -100), 30, tone)
+                _bar(room, foot + np.array([-260, -20, -100]), foot + np.array([260, -20, -100]), 30, tone)
 
 
 def _bar(room: Room, a: NDArray[np.float64], b: NDArray[np.float64], width: float, tone: Colour) -> None:
@@ -164,12 +164,10 @@ def foreground(size: tuple[int, int], rng: Rng) -> tuple[NDArray[np.uint8], Mask
     way = rng.random()
     picture[:] = any_colour(rng)
     if way < 0.4:
+        tone = int(rng.integers(25, 75))
+        picture[:] = (tone + int(rng.integers(0, 30)), tone + 5, tone + int(rng.integers(0, 25)))
         for x in rng.uniform(0, w, int(rng.integers(1, 4))):
-            cw, top = w * float(rng.uniform(0.1, 0.2)), h * float(rng.uniform(0.84, 0.95))
-            cv2.ellipse(
-                mask, (round(x), round(top + 0.1 * h)), (round(cw / 2), round(0.1 * h)), 0, 0, 360, 255, -1, cv2.LINE_AA
-            )
-            cv2.rectangle(mask, (round(x - cw / 2), round(top + 0.1 * h)), (round(x + cw / 2), h), 255, -1)
+            _chair(mask, picture, (float(x), h * float(rng.uniform(0.84, 0.93))), w * float(rng.uniform(0.12, 0.2)))
     elif way < 0.7:
         base = w * (0.04 if rng.random() < 0.5 else 0.96)
         picture[:] = (45, 110, 60)
@@ -195,3 +193,17 @@ def foreground(size: tuple[int, int], rng: Rng) -> tuple[NDArray[np.uint8], Mask
         slab = np.array([[0, y], [w, y + rng.normal(0, 0.02) * h], [w, h], [0, h]])
         cv2.fillPoly(mask, [np.round(slab).astype(np.int32)], 255, cv2.LINE_AA)
     return picture, mask
+
+
+def _chair(mask: Mask, picture: NDArray[np.uint8], at: tuple[float, float], wide: float) -> None:
+    """A chair's back seen from behind: a rounded panel with a lighter rim, two uprights under it."""
+    x, y = round(at[0]), round(at[1])
+    half, high, r = round(wide / 2), round(0.55 * wide), max(2, round(0.14 * wide))
+    for layer, tone in ((mask, (255,) * 3), (picture, tuple(int(c) for c in picture[0, 0]))):
+        cv2.rectangle(layer, (x - half + r, y), (x + half - r, y + high), tone, -1)
+        cv2.rectangle(layer, (x - half, y + r), (x + half, y + high), tone, -1)
+        for cx in (x - half + r, x + half - r):
+            cv2.circle(layer, (cx, y + r), r, tone, -1, cv2.LINE_AA)
+        for cx in (x - half + r, x + half - r):
+            cv2.line(layer, (cx, y + high), (cx, mask.shape[0]), tone, max(2, r // 2), cv2.LINE_AA)
+    cv2.line(picture, (x - half + r, y + 1), (x + half - r, y + 1), (150, 150, 150), max(1, r // 4), cv2.LINE_AA)

@@ -137,6 +137,12 @@ def scatter(
                 break
 
 
+def ring(box: Box) -> Points:
+    """An ellipse round a box (mm), its end past its start."""
+    x, y, w, h = box
+    return _oval(x + w / 2, y + h / 2, w / 2, h / 2, 2.6, 6.6)
+
+
 def connect(canvas: Canvas, a: tuple[float, float], b: tuple[float, float], pen: Pen, rng: Rng) -> None:
     """An arrow from ``a`` to ``b`` (mm)."""
     start, end = np.array(a), np.array(b)

@@ -27,6 +27,7 @@ PACKAGES = (
     "fonts-leckerli-one",
     "fonts-rufscript",
     "fonts-sjfonts",
+    "fonts-tomsontalks",
     "fonts-yusei-magic",
 )
 
@@ -46,7 +47,7 @@ class Hand:
 
 
 HANDS = (
-    Hand("SteveHand.ttf", "tune", "text"),
+    Hand("SteveHand.ttf", "tune", "slow"),
     Hand("KleeOne-SemiBold.ttf", "measure", "text"),
     Hand("BecauseWeConnect-Regular.otf", "tune", "slow"),
     Hand("BecauseWeCreate-Regular.otf", "tune", "slow"),
@@ -54,7 +55,8 @@ HANDS = (
     Hand("ComicNeue-Italic.otf", "tune", "text"),
     Hand("Breip.ttf", "tune", "text"),
     Hand("dkg.ttf", "tune", "slow"),
-    Hand("Humor-Sans.ttf", "tune", "title"),
+    Hand("Humor-Sans.ttf", "tune", "text"),
+    Hand("TomsonTalks.ttf", "tune", "text"),
     Hand("KaushanScript-Regular.otf", "tune", "title"),
     Hand("YuseiMagic-Regular.ttf", "measure", "text"),
     Hand("BecauseWeOrganize-Regular.otf", "measure", "slow"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -28,10 +30,16 @@ class Script:
     leading: float = 2.1  # base line to base line, in cap heights
 
 
+def _words(text: str) -> list[str]:
+    """Words with the marks that French sets apart: "deux ?" and "« oui »" stay whole."""
+    bound = re.sub(r" ([?!:;»%€]+)(?= |$)", "\u00a0\\1", text).replace("« ", "«\u00a0")
+    return [word.replace("\u00a0", " ") for word in bound.split(" ") if word]
+
+
 def wrap(text: str, width: float, hand: Hand, cap: float) -> list[str]:
     """Greedy lines no longer than ``width`` (a single long word may be)."""
     out: list[str] = []
-    for word in text.split():
+    for word in _words(text):
         if out and advance(f"{out[-1]} {word}", hand, cap) <= width:
             out[-1] += f" {word}"
         else:
@@ -94,7 +102,7 @@ def fit(texts: list[str], box: Box, script: Script) -> float:
     cap = script.cap[0]
     while cap > script.cap[1] and (
         needed(texts, box[2], script, cap) > box[3]
-        or max(advance(w, script.hand, cap) for t in texts for w in t.split()) > box[2]
+        or max(advance(w, script.hand, cap) for t in texts for w in _words(t)) > box[2]
     ):
         cap *= 0.95
     return cap
@@ -169,8 +177,5 @@ def frame(box: Box, wave: float, rng: Rng) -> Points:
     x, y, w, h = box
     corners = np.array([[x, y], [x + w, y], [x + w, y + h], [x, y + h], [x + 0.02 * w, y]])
     corners += rng.normal(0, wave, corners.shape)
-    sides = [
-        wavy((float(p[0]), float(p[1])), (float(q[0]), float(q[1])), wave, rng)
-        for p, q in zip(corners[:-1], corners[1:], strict=True)
-    ]
+    sides = [wavy((float(p[0]), float(p[1])), (float(q[0]), float(q[1])), wave, rng) for p, q in pairwise(corners)]
     return np.vstack(sides)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
-from samples.canvas import Canvas
-from samples.doodles import connect, scatter
-from samples.layout import Box, Script, column, frame, needed, title
+from samples.boards.finish import disc
+from samples.canvas import Canvas, Colour
+from samples.doodles import connect, ring, scatter
+from samples.layout import Box, Script, column, frame, needed, title, wavy
 from samples.rng import Rng
 from samples.texts import BoardText
 
@@ -26,8 +29,45 @@ def arrange(canvas: Canvas, text: BoardText, area: Box, script: Script, rng: Rng
         columns(canvas, lines, rest, script, rng)
     else:
         column(canvas, lines, rest, script, rng)
+    if rng.random() < 0.35:
+        emphasise(canvas, script, rng)
+    if rng.random() < 0.1:
+        votes(canvas, rng)
     side = min(w, h) * 0.13
     scatter(canvas, int(rng.integers(0, 4)), (0.6 * side, side), script.pens, rng)
+
+
+HIGHLIGHTERS: tuple[Colour, ...] = ((110, 245, 250), (150, 240, 170), (200, 170, 250), (110, 190, 255))
+STICKERS: tuple[Colour, ...] = ((60, 60, 215), (200, 120, 30), (70, 170, 60), (40, 190, 240))
+
+
+def emphasise(canvas: Canvas, script: Script, rng: Rng) -> None:
+    """Underlines, rings or highlights one or two lines of text."""
+    lines = [n for n in canvas.lines if n.kind == "text"]
+    for i in rng.permutation(len(lines))[: int(rng.integers(1, 3))]:
+        (x0, y0), (x1, y1) = lines[int(i)].poly.min(0), lines[int(i)].poly.max(0)
+        pen, way = script.pens[int(rng.integers(len(script.pens)))], rng.random()
+        if way < 0.45:
+            canvas.stroke([wavy((x0, y1 + 4), (x1, y1 + 4), 1.5, rng)], pen, rng)
+        elif way < 0.6 or canvas.dark:
+            canvas.stroke([ring((x0 - 12, y0 - 8, x1 - x0 + 24, y1 - y0 + 16))], pen, rng)
+        else:
+            band = np.array([[x0, y0 + 2], [x1, y0], [x1, y1], [x0, y1 + 2]])
+            canvas.wash(band, HIGHLIGHTERS[int(rng.integers(len(HIGHLIGHTERS)))])
+
+
+def votes(canvas: Canvas, rng: Rng) -> None:
+    """Round stickers after some lines, where there is room."""
+    lines = [n for n in canvas.lines if n.kind == "text"]
+    colour = STICKERS[int(rng.integers(len(STICKERS)))]
+    radius = 0.006 * (canvas.width + canvas.height)
+    for line in lines:
+        (_, y0), (x1, y1) = line.poly.min(0), line.poly.max(0)
+        for i in range(int(rng.integers(0, 6))):
+            x = x1 + (2.5 + 2.4 * i) * radius + float(rng.normal(0, 0.3 * radius))
+            y = (y0 + y1) / 2 + float(rng.normal(0, 0.5 * radius))
+            if canvas.is_free((x - radius, y - radius, x + radius, y + radius)):
+                canvas.fill(disc(x, y, radius), colour)
 
 
 def split_groups(lines: list[str], count: int) -> list[list[str]]:
@@ -92,7 +132,7 @@ def cards(canvas: Canvas, lines: list[str], area: Box, script: Script, rng: Rng)
 
 
 def _chain(canvas: Canvas, boxes: list[Box], script: Script, rng: Rng) -> None:
-    for a, b in zip(boxes, boxes[1:], strict=False):
+    for a, b in pairwise(boxes):
         if abs(a[1] - b[1]) < 1:
             y = a[1] + 0.2 * a[3]
             connect(canvas, (a[0] + a[2], y), (b[0], y), script.pens[0], rng)

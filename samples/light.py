@@ -99,7 +99,7 @@ def _someone(size: tuple[int, int], rng: Rng) -> Field:
             255,
             max(2, round(0.45 * r)),
         )
-    return np.asarray(cv2.GaussianBlur(mask, (0, 0), float(rng.uniform(0.006, 0.03)) * w), np.float32) / 255
+    return np.asarray(cv2.GaussianBlur(mask, (0, 0), float(rng.uniform(0.006, 0.03)) * w) / np.float32(255), np.float32)
 
 
 def _reflections(
@@ -139,7 +139,5 @@ def _panes(size: tuple[int, int], at: tuple[int, int], rng: Rng) -> Field:
                 [[x, y], [x + 0.32 * w, y + 0.03 * h], [x + 0.32 * w + skew, y + 0.5 * h], [x + skew, y + 0.47 * h]]
             )
             cv2.fillPoly(mask, [np.round(pane - (w / 2, h / 2)).astype(np.int32)], 255, cv2.LINE_AA)
-    return (
-        np.asarray(cv2.GaussianBlur(mask, (0, 0), max(0.5, float(rng.uniform(0.001, 0.006)) * size[1])), np.float32)
-        / 255
-    )
+    soft = max(0.5, float(rng.uniform(0.001, 0.006)) * size[1])
+    return np.asarray(cv2.GaussianBlur(mask, (0, 0), soft) / np.float32(255), np.float32)

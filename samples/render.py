@@ -130,7 +130,7 @@ def _scale(plan: Plan, to_photo: NDArray[np.float64]) -> float:
 
 def _room(plan: Plan, camera: Camera, look: Look, rng: Rng, words: list[str]) -> Image:
     """The photo without its board, at full size."""
-    scene = room.empty_room(camera, look.art.split)
+    scene = room.empty_room(camera, look.art.split, look.walls)
     white = chance(rng, look.same_wall)
     rough = look.texture if plan.variety != "wall" else look.texture * 0.3
     level = plan.height + float(rng.uniform(650, 900))

@@ -23,6 +23,7 @@ class Room:
     picture: Image
     camera: Camera
     split: str
+    walls: tuple[Colour, ...] = ()
 
     def homography(self, origin: Array, across: Array, down: Array) -> Array:
         """Millimetres of a plane → pixels of ``picture``."""
@@ -51,9 +52,9 @@ def any_colour(rng: Rng) -> Colour:
     return int(b), int(g), int(r)
 
 
-def empty_room(camera: Camera, split: str) -> Room:
+def empty_room(camera: Camera, split: str, walls: tuple[Colour, ...] = ()) -> Room:
     size = (round(camera.height * HALF), round(camera.width * HALF))
-    return Room(np.full((*size, 3), 128, np.uint8), camera, split)
+    return Room(np.full((*size, 3), 128, np.uint8), camera, split, walls)
 
 
 def lay(room: Room, texture: Image, plane: Array, box: tuple[float, float, float, float]) -> None:
@@ -74,9 +75,12 @@ def wall(room: Room, roughness: float, apart: tuple[float, float] | None, rng: R
     size = (max(8, int((y1 - y0) * mm)), max(8, int((x1 - x0) * mm)))
     level = int(rng.integers(225, 248))
     white = apart is None
-    tone = (
-        (level - int(rng.integers(0, 8)), level - 2, level) if apart is None else colour(room.split, rng, apart=apart)
-    )
+    if apart is None:
+        tone = (level - int(rng.integers(0, 8)), level - 2, level)
+    elif room.walls:
+        tone = room.walls[int(rng.integers(len(room.walls)))]
+    else:
+        tone = colour(room.split, rng, apart=apart)
     smooth = plaster if room.split == "tune" else paint
     surface = smooth if white else pick_wall(room.split, roughness, rng)
     lay(room, surface(size, mm, tone, rng), room.upright(0), (x0, y0, x1, y1))

@@ -82,7 +82,7 @@ def add_noise(picture: Image, amount: float, rng: Rng) -> None:
 
 
 def encode(picture: Image, quality: int, taken_at: datetime | None, orientation: int) -> bytes:
-    """JPEG bytes with EXIF. ``picture`` is upright: it is stored turned so that ``orientation`` (1, 3, 6, 8) rights it."""
+    """JPEG bytes with EXIF. ``picture`` is upright; it is stored so that ``orientation`` (1, 3, 6, 8) rights it."""
     turns = {1: 0, 3: 2, 6: 1, 8: 3}[orientation]
     stored = np.ascontiguousarray(np.rot90(picture, turns))
     done, data = cv2.imencode(".jpg", stored, [cv2.IMWRITE_JPEG_QUALITY, quality])

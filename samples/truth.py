@@ -18,6 +18,9 @@ HIDDEN = 0.06
 """A line more covered than this cannot be asked for."""
 
 
+Row = dict[str, Any]
+
+
 def _seen(points: Points, to_photo: NDArray[np.float64]) -> list[list[float]]:
     mapped = cv2.perspectiveTransform(np.asarray(points, np.float64)[None], to_photo)[0]
     return [[round(float(x), 2), round(float(y), 2)] for x, y in mapped]
@@ -38,11 +41,12 @@ def describe(shot: Shot, spec: Spec, lit: Light, orientation: int) -> dict[str, 
     by someone or by another note go to ``hidden_lines``, and ``complete`` is then false."""
     canvas, plan = shot.canvas, shot.plan
     quad = _seen(np.array([[0, 0], [plan.width, 0], [plan.width, plan.height], [0, plan.height]]), shot.to_photo)
-    lines = [{"text": n.text, "kind": n.kind, "poly": _seen(n.poly, shot.to_photo)} for n in canvas.lines]
-    shown, hidden = [], []
+    lines: list[Row] = [{"text": n.text, "kind": n.kind, "poly": _seen(n.poly, shot.to_photo)} for n in canvas.lines]
+    shown: list[Row] = []
+    hidden: list[Row] = []
     for line in lines:
-        (hidden if _covered(line["poly"], shot.hidden) > HIDDEN else shown).append(line)  # type: ignore[arg-type]
-    notes = [
+        (hidden if _covered(line["poly"], shot.hidden) > HIDDEN else shown).append(line)
+    notes: list[Row] = [
         {"text": n.text, "colour": n.colour, "group": n.group, "poly": _seen(n.poly, shot.to_photo)}
         for n in canvas.notes
     ]
@@ -56,7 +60,7 @@ def describe(shot: Shot, spec: Spec, lit: Light, orientation: int) -> dict[str, 
         "height": shot.camera.height,
         "quad": None if plan.variety == "wall" else quad,
         "lines": shown,
-        "notes": [n for n in notes if _covered(n["poly"], shot.hidden) < 0.5],  # type: ignore[arg-type]
+        "notes": [n for n in notes if _covered(n["poly"], shot.hidden) < 0.5],
         "complete": not hidden,
         "hidden_lines": hidden,
         "theme": spec.text.theme,

@@ -29,7 +29,7 @@ def fractal(size: Size, cell: float, rng: Rng, octaves: int = 4) -> Field:
 
 
 def _paint(colour: Colour, gain: Field) -> Image:
-    return np.clip(np.array(colour, np.float32) * (1 + gain[..., None]), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.array(colour, np.float32) * (1 + gain[..., None]), 0, 255), np.uint8)
 
 
 def plaster(size: Size, mm: float, colour: Colour, rng: Rng) -> Image:
@@ -115,11 +115,13 @@ TABLES: dict[str, tuple[Surface, ...]] = {"tune": (wood,), "measure": (tiles, ca
 FLOORS: dict[str, tuple[Surface, ...]] = {"tune": (carpet,), "measure": (tiles, wood)}
 PALETTES: dict[str, tuple[Colour, ...]] = {
     "tune": (
-        (215, 222, 228), (180, 195, 205), (120, 135, 140), (165, 170, 120), (110, 105, 175), (95, 115, 85), (190, 170, 150),
+        (215, 222, 228), (180, 195, 205), (120, 135, 140), (165, 170, 120), (110, 105, 175), (95, 115, 85),
+        (190, 170, 150),
         (70, 80, 95), (150, 190, 205), (128, 120, 118),
     ),
     "measure": (
-        (225, 224, 218), (170, 180, 185), (140, 120, 105), (150, 185, 165), (85, 95, 150), (120, 90, 110), (200, 205, 190),
+        (225, 224, 218), (170, 180, 185), (140, 120, 105), (150, 185, 165), (85, 95, 150), (120, 90, 110),
+        (200, 205, 190),
         (90, 75, 70), (100, 140, 185), (165, 150, 175),
     ),
 }  # fmt: skip

@@ -71,7 +71,7 @@ def dog_ear(canvas: Canvas, corner: int, size: float) -> None:
     inner = (x + dx * size * 0.85, y + dy * size * 0.72)
     beyond = np.array([(x - dx * 3, y - dy * 3), (a[0] + dx * 2, a[1] - dy * 3), a, b, (b[0] - dx * 3, b[1] + dy * 2)])
     _cut(canvas, beyond)
-    soft_shadow(canvas, np.array([a, inner, b]) + (dx * 2, dy * 3), 4, 0.5)
+    soft_shadow(canvas, np.array([a, inner, b]) + np.array([dx * 2, dy * 3]), 4, 0.5)
     back = tuple(int(c * 0.88) for c in canvas.ground)
     canvas.fill(np.array([a, inner, b]), (back[0], back[1], back[2]), truth=False)
 

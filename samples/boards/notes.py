@@ -69,7 +69,7 @@ def draw(plan: Plan, text: BoardText, art: Art, scale: float, rng: Rng) -> Canva
     else:
         waves(canvas, 0.02 + 0.03 * art.dirt, 120, rng)
     ink = pen(str(rng.choice(["black", "black", "blue"])), float(rng.uniform(1.3, 2.4)), rng)
-    cap = 13.0 * (1 - 0.35 * art.small)
+    cap = 15.0 * (1 - 0.35 * art.small)
     script = pick_script(art.split, (cap, 4.5), (ink,), rng, **art.script)
     script = replace(script, leading=min(script.leading, 2.1))
     top = _heading(canvas, plan, text, script, rng)
@@ -86,7 +86,7 @@ def _heading(canvas: Canvas, plan: Plan, text: BoardText, script: Script, rng: R
     title = replace(script, cap=(26.0, 14.0), pens=(marker,))
     if plan.variety == "wall" or rng.random() < 0.3:
         strip = np.array([[30, 22], [plan.width - 60, 18], [plan.width - 60, 88], [30, 92]], np.float64)
-        soft_shadow(canvas, strip + (1, 3), 3, 0.35)
+        soft_shadow(canvas, strip + np.array([1, 3]), 3, 0.35)
         _show(canvas, strip)
         canvas.fill(strip, (246, 247, 248))
     cap = 26.0
@@ -114,9 +114,9 @@ def _slots(plan: Plan, count: int, top: float, art: Art, rng: Rng) -> list[Slot]
     slots = []
     for i in range(count):
         col, row = i % across, i // across
-        long = chance(rng, 0.12)
+        long = chance(rng, 0.12) and not tight
         w, h = (SIDE * 1.25, SIDE * 0.95) if long else (SIDE, SIDE)
-        pitch = (SIDE * 1.02, SIDE * 1.0) if tight and not long else step
+        pitch = (SIDE * 1.02, SIDE * 1.0) if tight else step
         x = 40 + col * pitch[0] + (step[0] - w) * (0.0 if tight else 0.5) + float(rng.normal(0, 3 if tight else 6))
         y = top + 6 + row * max(pitch[1], SIDE) + float(rng.normal(0, 3 if tight else 7))
         colour = str(
@@ -179,7 +179,7 @@ def _words(canvas: Canvas, slot: Slot, words: str, script: Script, pose: tuple[P
     """The note's lines, written along the note."""
     rotation, centre = pose
     pad = 8.0
-    cap = fit([words], (0, 0, slot.w - 2 * pad, slot.h * 0.66), script)
+    cap = fit([words], (0, 0, slot.w - 2 * pad, slot.h * 0.74), script)
     ink = script.pens[0]
     if slot.colour in ("red", "brown", "grey"):
         ink = replace(ink, colour=(32, 28, 26))
