@@ -124,9 +124,7 @@ class App:
 
     def search(self, query: str, limit: int = 10, mode: Mode = "hybrid") -> Results:
         """Raises BadQuery. Call ``refresh`` first to find what was just changed."""
-        from index.engine import Asked
-
-        return self.engine.search(query, Asked(limit=limit, mode=mode))
+        return self.engine.search(query, limit=limit, mode=mode)
 
     def file_name(self, hit: Hit) -> str:
         return self.archive.catalog.photo(hit.photo_id).file_name if hit.photo_id else ""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import queue
 import signal
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +53,7 @@ def _pool(archive: Path, options: Options, workers: int, stop: threading.Event) 
     context = multiprocessing.get_context("spawn")
     results: Any = context.Queue()
     halt = context.Event()
+    options = replace(options, threads=max(1, (os.cpu_count() or 1) // workers))
     running = [context.Process(target=_work, args=(archive, options, results, halt)) for _ in range(workers)]
     for worker in running:
         worker.start()
@@ -74,8 +77,11 @@ def _alive(running: list[SpawnProcess]) -> bool:
 
 def _work(archive: Path, options: Options, results: Any, halt: Any) -> None:
     """A worker's life: signals are the parent's business."""
+    import cv2
+
     from capture.process import work
 
+    cv2.setNumThreads(options.threads)  # else each worker's OpenCV takes every processor
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, signal.SIG_IGN)
     with Archive.open(archive) as opened:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -28,13 +28,14 @@ class Stage:
 class Options:
     """What one run may vary. ``given_quads`` are corners that a person or a marker gave: nothing is searched then.
 
-    ``renditions`` off leaves out the image for the eye, which nothing else needs.
+    ``renditions`` off leaves out the image for the eye, which nothing else needs. ``threads``: processors used.
     """
 
     load: load.Params = field(default_factory=load.Params)
     read: read.Params = field(default_factory=read.Params)
     given_quads: tuple[Quad, ...] = ()
     renditions: bool = True
+    threads: int = 2
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,14 @@ class Outcome:
 
 
 def stages(options: Options) -> tuple[Stage, ...]:
+    """The table. Languages are left out of a recipe: they are the session's, and one recipe serves every session."""
     return (
         Stage("decode", load.VERSION, options.load),
         Stage("find", find.VERSION, find.Params()),
         Stage("straighten", straighten.VERSION, straighten.Params()),
         Stage("clean", clean.VERSION, clean.Params()),
         Stage("notes", notes.VERSION, notes.Params()),
-        Stage("read", read.VERSION, options.read, read.models),
+        Stage("read", read.VERSION, replace(options.read, languages=()), read.models),
         Stage("phase", phase.VERSION, phase.Params(), phase.models),
     )
 
@@ -131,7 +133,7 @@ def _surface(frame: Frame, board: find.Found, options: Options, clock: _Clock) -
     with clock("notes"):
         stickies = notes.find_notes(straight)
     with clock("read"):
-        reading = read.read(straight, stickies, params=options.read)
+        reading = read.read(straight, stickies, options.read, options.threads)
     with clock("phase"):
         tag = phase.tag(reading.regions)
     with clock("clean"):
