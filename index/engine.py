@@ -1,0 +1,212 @@
+"""The only door of the index: open, apply changes, search, rebuild.
+
+Readers never wait: each search runs on the last complete state. One writer at a time holds the lock; the index is
+disposable and can always be made anew with ``rebuild``, which is also how damage and a change of model are mended.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from archive.errors import IndexFault
+from archive.model import Change, ChangeKind, Document
+from index import store
+from index.embed import Embedder, open_model
+from index.search import Allowed, Asked, Mode, Results, search
+from index.snapshot import Snapshot
+from index.writer import Writer
+
+__all__ = ["Allowed", "Asked", "Engine", "Mode", "Results"]
+
+BATCH = 1000
+REBUILD_BATCH = 4000
+
+T = TypeVar("T")
+Load = Callable[[Change], Document | None]
+
+
+class Engine:
+    """An index in a folder. Safe to search from several threads and processes while another writes."""
+
+    def __init__(self, folder: Path, model: str | Embedder | None = None) -> None:
+        self.folder = folder
+        self.fault: IndexFault | None = None
+        self._asked_model = model
+        self._model: Embedder | None = None if model is None or isinstance(model, str) else model
+        self._snapshot: Snapshot | None = None
+        self._state: tuple[str, int, int] | None = None
+
+    @classmethod
+    def open(cls, folder: Path, model: str | Embedder | None = None) -> Engine:
+        """The index in a folder, which may be empty or not yet there.
+
+        ``model``: a name or folder for sentence-transformers, an embedder, or None for the one that the index was
+        built with (the bundled default for a new one). Never fails on a damaged or mismatched index: ``fault`` then
+        says what is wrong, searches raise it, and ``rebuild`` mends it.
+        """
+        engine = cls(Path(folder), model)
+        engine._refresh()
+        return engine
+
+    @classmethod
+    def temporary(cls, model: str | Embedder | None = None) -> Engine:
+        """An empty index in a folder that goes away with it."""
+        folder = tempfile.mkdtemp(prefix="fresque-index-")
+        engine = cls.open(Path(folder), model)
+        weakref.finalize(engine, shutil.rmtree, folder, ignore_errors=True)
+        return engine
+
+    @property
+    def applied_sequence(self) -> int:
+        """The place in the feed of changes up to which all is indexed; 0 when empty or at fault."""
+        self._refresh()
+        return self._snapshot.sequence if self._snapshot is not None and self.fault is None else 0
+
+    @property
+    def count(self) -> int:
+        """How many documents can be found."""
+        self._refresh()
+        return int(self._snapshot.alive.sum()) if self._snapshot is not None else 0
+
+    @property
+    def model(self) -> Embedder:
+        """The model in use; loaded when first needed. Raises MissingDependency."""
+        if self._model is None:
+            name = self._asked_model if isinstance(self._asked_model, str) else self._recorded_model()
+            self._model = open_model(name)
+        return self._model
+
+    def _recorded_model(self) -> str | None:
+        complete = store.generations(self.folder)
+        try:
+            return store.read_manifest(complete[-1]).identity.model if complete else None
+        except IndexFault:
+            return None
+
+    # --- reading ---
+
+    def _refresh(self) -> None:
+        """Take up the newest complete state; what is wrong with it goes to ``fault``."""
+        for _ in range(3):  # a generation may be swept away between finding and opening it
+            complete = store.generations(self.folder)
+            if not complete:
+                self._snapshot, self._state, self.fault = None, None, None
+                return
+            try:
+                state = _stamp(complete[-1])
+                if state != self._state:
+                    self._take(complete[-1])
+                    self._state = state
+                return
+            except FileNotFoundError:
+                continue
+            except IndexFault as fault:
+                if complete == store.generations(self.folder):
+                    self.fault, self._state, self._snapshot = fault, state, None
+                    return
+
+    def _take(self, generation: Path) -> None:
+        manifest = store.read_manifest(generation)
+        store.check(manifest, store.identity_of(self.model))
+        self._snapshot, self.fault = store.read_snapshot(generation, manifest), None
+
+    def search(
+        self,
+        query: str,
+        limit: int = 10,
+        mode: Mode = "hybrid",
+        allowed: Allowed | None = None,
+        facets: Sequence[str] = (),
+    ) -> Results:
+        """Search in the last complete state.
+
+        ``allowed`` is given document ids and returns those that the asker may see; hits, total and facets hold no
+        others. ``facets`` names fields to count ("phase", "lab", "year" …). Raises BadQuery, and IndexFault when the
+        index cannot answer.
+        """
+        return self.ask(query, Asked(limit, mode, allowed, facets))
+
+    def ask(self, text: str, asked: Asked) -> Results:
+        """``search`` with all its parameters in one."""
+        self._refresh()
+        if self.fault is not None:
+            raise self.fault
+        if self._snapshot is None:
+            from index.query import parse
+
+            parse(text)
+            return Results(0, 0.0, ())
+        try:
+            return search(self._snapshot, lambda: self.model, text, asked)
+        except IndexFault as fault:
+            self.fault = fault
+            raise
+
+    # --- writing ---
+
+    def apply(self, changes: Iterable[Change], load: Load) -> int:
+        """Take in changes of boards and materials, in the feed's order, committed batch by batch.
+
+        ``load`` gives the document as it is now, or None when it is gone. Changes of sessions and photos only move
+        the sequence on: the feed must name the boards that they touch. Returns how many documents changed. Raises
+        ArchiveBusy when another process writes, IndexFault when the index must be rebuilt first.
+        """
+        changed = 0
+        with store.writing(self.folder):
+            self._refresh()
+            if self.fault is not None:
+                raise self.fault
+            for batch in _batches(changes, BATCH):
+                writer = self._writer()
+                changed += writer.change(*_documents(batch, load))
+                writer.commit(max(change.sequence for change in batch))
+        self._refresh()
+        return changed
+
+    def _writer(self) -> Writer:
+        complete = store.generations(self.folder)
+        if complete:
+            return Writer(complete[-1], store.read_manifest(complete[-1]), self.model)
+        return Writer.create(store.next_generation(self.folder), self.model)
+
+    def rebuild(self, documents: Iterable[Document], sequence: int) -> int:
+        """Build a new index beside the old one, which answers meanwhile, and put it in its place.
+
+        ``sequence`` is the place in the feed at which ``documents`` were read. Returns how many there are.
+        """
+        count = 0
+        with store.writing(self.folder):
+            generation = store.next_generation(self.folder)
+            writer = Writer.create(generation, self.model)
+            for batch in _batches(documents, REBUILD_BATCH):
+                count += writer.change(batch, merge=False)
+            writer.commit(sequence)
+            store.drop_older(self.folder, generation)
+        self._state = None
+        self._refresh()
+        return count
+
+
+def _stamp(generation: Path) -> tuple[str, int, int]:
+    """Changes whenever the generation's manifest does."""
+    status = (generation / store.MANIFEST).stat()
+    return generation.name, status.st_mtime_ns, status.st_ino
+
+
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def _documents(changes: Sequence[Change], load: Load) -> tuple[list[Document], set[str]]:
+    """What a batch of changes comes to: documents as they are now, and ids that are gone."""
+    latest = {c.object_id: c for c in changes if c.kind in (ChangeKind.BOARD, ChangeKind.MATERIAL)}
+    loaded = {each: None if change.deleted else load(change) for each, change in latest.items()}
+    return [d for d in loaded.values() if d is not None], {each for each, d in loaded.items() if d is None}

@@ -1,0 +1,180 @@
+"""Whoosh: stems and their weights on disk, BM25F over them.
+
+Title, text, session and doubtful readings go into one bag with weighted frequencies, which is what BM25F asks for
+(Robertson, Zaragoza and Taylor 2004: weigh the fields before the saturation, not after). Whoosh keeps the postings;
+the formula runs over whole postings in numpy, because Whoosh's own loop costs some 15 µs a posting.
+
+Only what every fork of Whoosh shares is used. Its table of contents is a pickle: never open an index from elsewhere.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.errors import ArchiveBusy, FresqueError, IndexFault
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+Bag = tuple[int, Mapping[str, float]]
+"""A document's serial and the weights of its stems."""
+
+K1 = 1.2
+B = 0.6
+
+
+@contextmanager
+def _whoosh() -> Iterator[None]:
+    """Whoosh's errors in our words. A damaged index can raise nearly anything (UnpicklingError, struct.error)."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            warnings.simplefilter("ignore", SyntaxWarning)
+            yield
+    except FresqueError:
+        raise
+    except Exception as error:
+        if type(error).__name__ == "LockError":
+            raise ArchiveBusy("the full-text index is being written by another process") from error
+        raise IndexFault(f"the full-text index is damaged: {type(error).__name__}: {error}") from error
+
+
+@cache
+def _schema() -> Any:
+    from whoosh import columns, fields
+
+    from index.whoosh_bag import Bag
+
+    return fields.Schema(
+        text=Bag(), serial=fields.COLUMN(columns.NumericColumn("q")), length=fields.COLUMN(columns.NumericColumn("f"))
+    )
+
+
+class FullText:
+    """The Whoosh index in a folder. Documents are known by ``serial``, a number that the caller never gives twice."""
+
+    def __init__(self, index: Any) -> None:
+        self._index = index
+
+    @classmethod
+    def create(cls, folder: Path) -> FullText:
+        with _whoosh():
+            from whoosh import index
+
+            folder.mkdir(parents=True, exist_ok=True)
+            return cls(index.create_in(str(folder), _schema()))
+
+    @classmethod
+    def open(cls, folder: Path) -> FullText:
+        """Raises IndexFault when the folder holds no index that can be read."""
+        with _whoosh():
+            from whoosh import index
+
+            return cls(index.open_dir(str(folder)))
+
+    def write(self, added: Iterable[Bag], gone: Collection[int], merge: bool = True) -> None:
+        """Add bags by serial and delete serials, in one commit. Raises ArchiveBusy when another writer is at work."""
+        with _whoosh():
+            writer = self._index.writer(limitmb=256)
+            try:
+                if gone:
+                    for number in np.flatnonzero(np.isin(self._serials(), list(gone))):
+                        writer.delete_document(int(number))
+                for serial, bag in added:
+                    writer.add_document(text=bag, serial=serial, length=float(sum(bag.values())))
+            except BaseException:
+                writer.cancel()
+                raise
+            writer.commit(merge=merge)
+
+    def last_serial(self) -> int:
+        """The highest serial ever written here and not yet purged; 0 when empty."""
+        with _whoosh():
+            return int(self._serials().max(initial=0))
+
+    def _serials(self) -> Rows:
+        with self._index.reader() as reader:
+            serials: Rows = _column(reader, "serial", np.int64)
+            return serials
+
+    def view(self) -> TextView:
+        """The index as it is now; later writes do not change it."""
+        with _whoosh():
+            return TextView(self._index.reader())
+
+
+def _column(reader: Any, name: str, kind: Any) -> Any:
+    leaves = [leaf for leaf, _ in reader.leaf_readers() if leaf.doc_count_all()]
+    parts = [np.asarray(leaf.column_reader(name).load(), dtype=kind) for leaf in leaves]
+    return np.concatenate(parts) if parts else np.zeros(0, kind)
+
+
+class TextView:
+    """One state of the full-text index. ``serials[i]`` is the document that Whoosh numbers ``i``."""
+
+    def __init__(self, reader: Any) -> None:
+        self._reader = reader
+        self._postings: dict[str, tuple[Rows, Floats]] = {}
+        self.serials: Rows = _column(reader, "serial", np.int64)
+        self._lengths: Floats = _column(reader, "length", np.float64)
+        self._mean_length = float(self._lengths.mean()) if len(self._lengths) else 1.0
+
+    def close(self) -> None:
+        self._reader.close()
+
+    def postings(self, stem: str) -> tuple[Rows, Floats]:
+        """Whoosh numbers and weighted frequencies of a stem, deleted documents among them."""
+        if stem not in self._postings:
+            if len(self._postings) > 512:
+                self._postings.clear()
+            with _whoosh():
+                self._postings[stem] = self._read(stem)
+        return self._postings[stem]
+
+    def _read(self, stem: str) -> tuple[Rows, Floats]:
+        numbers, weights = [], []
+        for leaf, offset in self._reader.leaf_readers():
+            if ("text", stem) in leaf:
+                ids, values = _drain(leaf.postings("text", stem))
+                numbers.append(np.asarray(ids, dtype=np.int64) + offset)
+                weights.append(np.asarray(values, dtype=np.float64))
+        if not numbers:
+            return np.zeros(0, np.int64), np.zeros(0)
+        return np.concatenate(numbers), np.concatenate(weights)
+
+    def idf(self, stem: str) -> float:
+        found = len(self.postings(stem)[0])
+        return float(np.log1p((len(self.serials) - found + 0.5) / (found + 0.5)))
+
+    def bm25(self, stem: str) -> tuple[Rows, Floats]:
+        """Whoosh numbers of the documents that hold the stem, and its BM25F score in each."""
+        numbers, weights = self.postings(stem)
+        norm = K1 * (1 - B + B * self._lengths[numbers] / self._mean_length)
+        return numbers, self.idf(stem) * weights * (K1 + 1) / (weights + norm)
+
+
+def _drain(matcher: Any) -> tuple[list[int], list[float]]:
+    """All postings of a matcher; whole blocks at once with the whoosh3 codec, one at a time with any other."""
+    matcher = getattr(matcher, "child", matcher)
+    ids: list[int] = []
+    weights: list[float] = []
+    by_block = all(hasattr(matcher, name) for name in ("_read_ids", "_read_weights", "_next_block", "_ids", "_weights"))
+    while matcher.is_active():
+        if by_block:
+            matcher._read_ids()
+            matcher._read_weights()
+            ids.extend(matcher._ids)
+            weights.extend(matcher._weights)
+            matcher._next_block()
+        else:
+            ids.append(matcher.id())
+            weights.append(matcher.weight())
+            matcher.next()
+    return ids, weights

@@ -1,0 +1,187 @@
+"""One search over one snapshot: score, ask for rights, fuse, count, make the hits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.model import Hit
+from index import analysis, hits, query, rank, senses, suggest
+from index.embed import Embedder
+from index.hits import Sought
+from index.rank import Fused, Scores, Weights
+from index.snapshot import Snapshot
+from index.static import StaticModel
+
+Mode = Literal["hybrid", "text", "meaning"]
+Allowed = Callable[[Sequence[str]], set[str]]
+Rows = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+CANDIDATES = 400
+"""Best of each list that are looked at closely."""
+LETTERS = 0.18
+"""Cosine of n-grams from which a board counts as found by its letters."""
+NEAR = 0.30
+"""Cosine of meaning from which a board counts in the total; ranking never asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """``facets`` are fields to count. ``weights`` other than the fitted ones are for measuring."""
+
+    limit: int = 10
+    mode: Mode = "hybrid"
+    allowed: Allowed | None = None
+    facets: Sequence[str] = ()
+    weights: Weights = rank.FITTED
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """``total`` counts what was found and may be seen; ``suggestion`` is what was probably meant."""
+
+    total: int
+    took_ms: float
+    hits: tuple[Hit, ...]
+    suggestion: str | None = None
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class _Lists:
+    """Raw scores of every row, 0 where a list has nothing to say."""
+
+    text: Floats
+    covered: Floats
+    letters: Floats
+    board: Floats
+
+
+def search(snapshot: Snapshot, model: Callable[[], Embedder], text: str, asked: Asked) -> Results:
+    """Raises BadQuery. ``model`` is called only when meaning is asked for."""
+    began = perf_counter()
+    parsed = query.parse(text)
+    mask = snapshot.matching(parsed.must)
+    sought = _sought(parsed.text, asked.mode, model)
+    if parsed.text:
+        lists = _score(snapshot, sought, asked.mode)
+        found = _found(lists, mask, asked.mode)
+        rows = _permitted(snapshot, np.flatnonzero(found), asked)
+        rows, fused = _ranked(snapshot, rows, lists, sought, asked, model)
+        counted = rows[(lists.text[rows] > 0) | (lists.letters[rows] >= LETTERS) | (lists.board[rows] >= NEAR)]
+    else:
+        rows = counted = _permitted(snapshot, np.flatnonzero(mask)[::-1], asked)
+        fused = _nothing(len(rows))
+    top = rows[: max(0, asked.limit)]
+    made = tuple(_hit(snapshot, int(row), place, fused, sought) for place, row in enumerate(top))
+    meant = suggest.suggest(snapshot, parsed.text, _knows(asked.mode, model)) if parsed.text else None
+    facets = {name: snapshot.facet(name, counted) for name in asked.facets}
+    total = max(len(counted), len(made))
+    return Results(total, (perf_counter() - began) * 1000.0, made, meant, facets)
+
+
+def _sought(text: str, mode: Mode, model: Callable[[], Embedder]) -> Sought:
+    tokens = [token for token in analysis.tokens(text) if not token.stop] or list(analysis.tokens(text))
+    unique = {token.stem: token.exact for token in tokens}
+    vector = model().query(text) if mode != "text" and text else None
+    if vector is not None and not vector.any():
+        vector = None
+    return Sought(text, tuple(unique.values()), tuple(unique), vector)
+
+
+def _score(snapshot: Snapshot, sought: Sought, mode: Mode) -> _Lists:
+    nothing = np.zeros(snapshot.count)
+    text, covered = snapshot.bm25(sought.stems) if mode != "meaning" else (nothing, nothing)
+    letters = snapshot.letters(dict.fromkeys(sought.words, 1.0)) if mode == "hybrid" else nothing
+    board = snapshot.meaning(sought.vector).astype(np.float64) if sought.vector is not None else nothing
+    return _Lists(text, covered, letters, board)
+
+
+def _found(lists: _Lists, mask: Bools, mode: Mode) -> Bools:
+    """What is worth looking at: word matches, letter matches, the nearest in meaning."""
+    found = mask & ((lists.text > 0) | (lists.letters >= LETTERS))
+    if mode != "text":
+        found |= _highest(lists.letters, mask) | _highest(lists.board, mask)
+    return found
+
+
+def _highest(scores: Floats, mask: Bools) -> Bools:
+    """The CANDIDATES best of a list under a mask; only those that score at all."""
+    rows = np.flatnonzero(mask & (scores > 0))
+    if len(rows) > CANDIDATES:
+        rows = rows[np.argpartition(scores[rows], len(rows) - CANDIDATES)[-CANDIDATES:]]
+    chosen = np.zeros(len(scores), np.bool_)
+    chosen[rows] = True
+    return chosen
+
+
+def _permitted(snapshot: Snapshot, rows: Rows, asked: Asked) -> Rows:
+    """Rows that the caller may see, in the order given."""
+    if asked.allowed is None or not len(rows):
+        return rows
+    ids = [snapshot.ids[row] for row in rows]
+    permitted = asked.allowed(ids)
+    return rows[np.fromiter((each in permitted for each in ids), np.bool_, len(ids))]
+
+
+def _ranked(
+    snapshot: Snapshot, rows: Rows, lists: _Lists, sought: Sought, asked: Asked, model: Callable[[], Embedder]
+) -> tuple[Rows, Fused]:
+    """Rows best first, and what each list gave them. Beyond the CANDIDATES of each list only words count."""
+    close = np.zeros(snapshot.count, np.bool_)
+    close[rows] = True
+    close = _highest(lists.text, close) | _highest(lists.letters, close) | _highest(lists.board, close)
+    near = np.flatnonzero(close)
+    fused = rank.fuse(_scores(snapshot, near, lists, sought, model), _weights(asked))
+    order = rank.best(fused.total, len(near))
+    rest = rows[~close[rows]]
+    rest = rest[np.argsort(-lists.text[rest], kind="stable")]
+    picked = Fused(fused.total[order], fused.text[order], fused.letters[order], fused.meaning[order])
+    return np.concatenate([near[order], rest]), picked
+
+
+def _weights(asked: Asked) -> Weights:
+    w = asked.weights
+    if asked.mode == "text":
+        return Weights(w.text, 0.0, 0.0, 0.0)
+    if asked.mode == "meaning":
+        return Weights(0.0, 0.0, 1.0, 0.0, w.board, w.window, w.words)
+    return w
+
+
+def _scores(snapshot: Snapshot, rows: Rows, lists: _Lists, sought: Sought, model: Callable[[], Embedder]) -> Scores:
+    window = words = np.zeros(len(rows))
+    if sought.vector is not None:
+        window = senses.windows(snapshot, rows, sought.vector)
+        embedder = model()
+        if isinstance(embedder, StaticModel):
+            words = senses.soft_words(snapshot, rows, sought.text, embedder)
+    return Scores(
+        lists.text[rows], lists.letters[rows], lists.board[rows], window, words, lists.covered[rows],
+        snapshot.confidence[rows].astype(np.float64),
+    )  # fmt: skip
+
+
+def _nothing(count: int) -> Fused:
+    zeros = np.zeros(count)
+    return Fused(zeros, zeros, zeros, zeros)
+
+
+def _hit(snapshot: Snapshot, row: int, place: int, fused: Fused, sought: Sought) -> Hit:
+    if place >= len(fused.total):
+        return hits.make(snapshot, row, sought, 0.0, {"text": 0.0})
+    parts = {"text": fused.text[place], "ngrams": fused.letters[place], "meaning": fused.meaning[place]}
+    why = {name: round(float(part), 3) for name, part in parts.items() if part > 0}
+    return hits.make(snapshot, row, sought, round(float(fused.total[place]), 4), why)
+
+
+def _knows(mode: Mode, model: Callable[[], Embedder]) -> Callable[[str], bool]:
+    embedder = model() if mode != "text" else None
+    return embedder.knows if isinstance(embedder, StaticModel) else lambda word: False
