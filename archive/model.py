@@ -388,6 +388,7 @@ class Hit:
     photo_id: str | None
     session_id: str | None
     phase: Phase | None
+    matched: tuple[str, ...] = ()  # the words that matched, folded, as the board has them
 
 
 def digest_of(value: Any) -> str:
