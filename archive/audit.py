@@ -45,7 +45,7 @@ class AuditLog(Records):
         query = sa.select(audit).order_by(audit.c.number.desc()).limit(limit)
         if object_id is not None:
             query = query.where(audit.c.object_id == object_id)
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return [
                 Act(row.action, row.kind, row.object_id, row.actor, row.detail, row.at)
                 for row in connection.execute(query)

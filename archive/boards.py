@@ -32,32 +32,32 @@ class BoardRecords(Records):
         self, session_id: str | None = None, photo_id: str | None = None, include_retired: bool = False
     ) -> list[Board]:
         """In the order in which they were found; corrections laid over them."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return load(connection, ids(connection, session_id, photo_id, include_retired))
 
     def boards_by_id(self, board_ids: Sequence[str]) -> dict[str, Board]:
         """Many at once, retired ones too; ids that are not there are left out."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return {board.id: board for board in load(connection, board_ids)}
 
     def board_ids(self, session_id: str | None = None, photo_id: str | None = None) -> list[str]:
         """Of live boards; cheap, however many there are."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return ids(connection, session_id, photo_id, include_retired=False)
 
     def board(self, board_id: str) -> Board:
         """With corrections laid over it. Raises NotFound."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return _one(connection, board_id, raw=False)
 
     def board_raw(self, board_id: str) -> Board:
         """As it was read. Raises NotFound."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return _one(connection, board_id, raw=True)
 
     def history(self, board_id: str) -> list[Result]:
         """Every reading that is kept, the latest first. Raises NotFound."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             current = one(connection, boards, board_id).current
             query = (_query().add_columns(results.c.made_at).join(results, results.c.board_id == boards.c.id)).where(
                 boards.c.id == board_id

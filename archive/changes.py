@@ -42,12 +42,12 @@ class ChangeFeed(Records):
     def changes(self, after_sequence: int = 0, limit: int = 1000) -> list[Change]:
         """The next changes, oldest first; an empty list when the reader is up to date."""
         query = sa.select(changes).where(changes.c.sequence > after_sequence).order_by(changes.c.sequence).limit(limit)
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return [
                 Change(row.sequence, ChangeKind(row.kind), row.object_id, row.revision, row.deleted)
                 for row in connection.execute(query)
             ]
 
     def last_sequence(self) -> int:
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return int(connection.execute(sa.select(feed.c.last)).scalar_one())

@@ -48,7 +48,7 @@ class CommitRecords(Records):
         images = list(renditions) or [{} for _ in scan.surfaces]
         if len(images) != len(scan.surfaces):
             raise UsageError(f"{len(images)} sets of renditions for {len(scan.surfaces)} boards", "one for each board")
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             photo = one(connection, t.photos, photo_id)
             if lease is not None:
                 jobs.check(connection, lease)

@@ -33,7 +33,7 @@ class CorrectionRecords(Records):
         the next reading takes all given corners as they are. Session and content are the photo's: no board.
         Raises NotFound, UsageError.
         """
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             photo = one(connection, t.photos, photo_id)
             live = boards.load(connection, boards.ids(connection, None, photo_id, include_retired=False))
             value = _checked(connection, field, value)
@@ -54,7 +54,7 @@ class CorrectionRecords(Records):
 
         Raises NotFound.
         """
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             row = one(connection, t.corrections, correction_id)
             if row.withdrawn_at is not None:
                 raise NotFound(
@@ -68,7 +68,7 @@ class CorrectionRecords(Records):
 
     def correction(self, correction_id: str) -> Correction:
         """Raises NotFound."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return corrected.correction_of(one(connection, t.corrections, correction_id))
 
     def corrections(
@@ -82,7 +82,7 @@ class CorrectionRecords(Records):
             query = query.where(t.corrections.c.board_id == board_id)
         if orphaned is not None:
             query = query.where(t.corrections.c.orphaned == orphaned)
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return [corrected.correction_of(row) for row in connection.execute(query)]
 
     def given_quads(self, photo_id: str) -> tuple[Quad, ...]:
@@ -91,7 +91,7 @@ class CorrectionRecords(Records):
         Once a person has corrected the corners of one board of a photo, the other boards keep theirs too: a reading
         that was given corners searches for nothing else. Raises NotFound.
         """
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             one(connection, t.photos, photo_id)
             query = corrected.standing().where(
                 t.corrections.c.photo_id == photo_id,

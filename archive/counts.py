@@ -42,7 +42,7 @@ class Counts:
 class CountRecords(Records):
     def counts(self, session_id: str | None = None) -> Counts:
         """Of the archive, or of one session."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return _counts(connection, session_id)
 
     def counts_by_session(self) -> dict[str, tuple[Mapping[PhotoState, int], Mapping[Phase, int]]]:
@@ -55,7 +55,7 @@ class CountRecords(Records):
             .where(boards.c.retired.is_(None))
             .group_by(boards.c.session_id, boards.c.phase)
         )
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             found: dict[str, tuple[dict[PhotoState, int], dict[Phase, int]]] = {
                 i: ({}, {}) for i in connection.execute(sa.select(sessions.c.id).order_by(sessions.c.id)).scalars()
             }

@@ -70,12 +70,12 @@ class Jobs(Records):
 
         Raises NotFound.
         """
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             return enqueue(connection, list(photo_ids))
 
     def lease(self, worker: str, seconds: float) -> Lease | None:
         """The photo that has waited longest, or None when nothing is due."""
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             while (row := _next_due(connection)) is not None:
                 if row.attempts < self._rules.attempts:
                     return _take(connection, row, worker, seconds)
@@ -85,14 +85,14 @@ class Jobs(Records):
     def renew(self, lease: Lease, seconds: float) -> Lease:
         """Hold it longer, from now. Raises LeaseLost."""
         until = now() + timedelta(seconds=seconds)
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             check(connection, lease)
             _set(connection, lease.photo_id, due=until)
         return Lease(lease.photo_id, lease.token, lease.worker, until, lease.attempt)
 
     def release(self, lease: Lease) -> None:
         """Give a photo back undone, as in a clean stop; it counts as no attempt. A lost lease is left as it is."""
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             if holds(connection, lease):
                 _set(
                     connection,
@@ -108,7 +108,7 @@ class Jobs(Records):
         """Give back at once what workers hold that ``is_dead`` knows to be gone; how many photos. They go to the end
         of the queue, so that one that kills its worker does not stop the rest, and it counts as no attempt."""
         held = sa.select(jobs.c.photo_id, jobs.c.worker, jobs.c.attempts).where(jobs.c.state == JobState.LEASED)
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             dead = [row for row in connection.execute(held) if is_dead(row.worker)]
             for row in dead:
                 left = {"state": JobState.WAITING, "attempts": row.attempts - 1, "due": now()}
@@ -121,7 +121,7 @@ class Jobs(Records):
         Without ``retry``, or after the last attempt, the photo becomes a failed record. A lease that is lost says
         nothing any more: its photo is left to the worker that has it.
         """
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             if not holds(connection, lease):
                 return True
             if not retry or lease.attempt >= self._rules.attempts:
@@ -141,7 +141,7 @@ class Jobs(Records):
         )
         if session_id is not None:
             query = query.where(photos.c.session_id == session_id)
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return [
                 Failure(r.photo_id, r.session_id, r.file_name, r.reason or "", r.attempts, r.changed_at)
                 for r in connection.execute(query)
@@ -149,7 +149,7 @@ class Jobs(Records):
 
     def retry(self, photo_ids: Iterable[str] | None = None) -> int:
         """Have failed photos tried again, all of them unless some are named; how many."""
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             failed = connection.execute(sa.select(jobs.c.photo_id).where(jobs.c.state == JobState.FAILED)).scalars()
             wanted = None if photo_ids is None else set(photo_ids)
             return enqueue(connection, [i for i in failed if wanted is None or i in wanted])
@@ -157,7 +157,7 @@ class Jobs(Records):
     def next_due(self) -> datetime | None:
         """When the next photo may be leased, or a lease ends; None when nothing waits or is in work."""
         query = sa.select(sa.func.min(jobs.c.due)).where(jobs.c.state.in_([JobState.WAITING, JobState.LEASED]))
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return connection.execute(query).scalar()
 
 

@@ -21,14 +21,14 @@ class MaterialRecords(Records):
 
     def put_materials(self, several: Iterable[Material]) -> int:
         """Many in one commit; how many were new or different."""
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             touched = [t for material in several if (t := _put(connection, material)) is not None]
             changes.record(connection, touched)
         return len(touched)
 
     def material(self, material_id: str) -> Material:
         """Raises NotFound."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return _material(one(connection, materials, material_id))
 
     def materials(self, session_id: str | None = None) -> list[Material]:
@@ -36,7 +36,7 @@ class MaterialRecords(Records):
         query = sa.select(materials).order_by(materials.c.added_at, materials.c.id)
         if session_id is not None:
             query = query.where(materials.c.session_id == session_id)
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return [_material(row) for row in connection.execute(query)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -49,48 +50,54 @@ def _standing(corrections: Sequence[Correction]) -> list[Correction]:
 
 
 def _with_texts(regions: Sequence[Region], corrections: Sequence[Correction]) -> tuple[Region, ...]:
-    anchors = [c.anchor for c in corrections]
+    """A line that lies under the anchors is replaced by what was written there, in its place among the lines."""
+    lines = [line for region in regions for line in region.lines]
+    shared = [geometry.overlaps(line.polygon, [c.anchor for c in corrections]) for line in lines]
+    claimed = [geometry.covered(line.polygon, [c.anchor for c in corrections]) >= CLAIMED for line in lines]
     lost: list[list[Line]] = [[] for _ in corrections]
-    place: list[tuple[int, int] | None] = [None] * len(corrections)
-    kept: list[list[Line]] = []
-    for r, region in enumerate(regions):
-        kept.append([])
-        for line in region.lines:
-            owner = _owner(line, anchors)
-            if owner is None:
-                kept[r].append(line)
-                continue
-            lost[owner].append(line)
-            place[owner] = place[owner] or (r, len(kept[r]))
-    extra: list[Region] = []
-    # From the last place to the first, so that an insertion moves no place that is still to be used.
-    for i in sorted(range(len(corrections)), key=lambda i: place[i] or (-1, -1), reverse=True):
-        if not corrections[i].value:
+    for n, line in enumerate(lines):
+        if claimed[n]:
+            lost[_largest(shared[n])].append(line)
+    written: dict[int, list[Line]] = defaultdict(list)  # by the number of the line whose place it takes
+    elsewhere: list[Line] = []
+    for c, correction in enumerate(corrections):
+        if not correction.value:
             continue
-        line = _human_line(corrections[i], lost[i])
-        where = place[i] or _room(regions, kept, line)
-        if where is None:
-            extra.insert(0, Region(RegionKind.TEXT, line.polygon, (line,)))
+        line = _human_line(correction, lost[c])
+        under = {n: shared[n][c] for n in range(len(lines)) if claimed[n] and shared[n][c] > 0}
+        if under:
+            written[max(under, key=lambda n: under[n])].append(line)
         else:
-            kept[where[0]].insert(where[1], line)
-    return tuple(replace(region, lines=tuple(lines)) for region, lines in zip(regions, kept, strict=True)) + tuple(
-        extra
-    )
+            elsewhere.append(line)
+    merged, number = [], 0
+    for region in regions:
+        kept: list[Line] = []
+        for line in region.lines:
+            kept += sorted(written[number], key=_top_left) if claimed[number] else [line]
+            number += 1
+        merged.append(replace(region, lines=tuple(kept)))
+    return _with_room_for(merged, elsewhere)
 
 
-def _owner(line: Line, anchors: Sequence[tuple[tuple[float, float], ...]]) -> int | None:
-    """Index of the anchor that a line lies under most; None where too little of it lies under all of them."""
-    if geometry.covered(line.polygon, anchors) < CLAIMED:
-        return None
-    shared = geometry.overlaps(line.polygon, anchors)
-    return max(range(len(anchors)), key=lambda i: shared[i])
+def _with_room_for(regions: Sequence[Region], lines: Sequence[Line]) -> tuple[Region, ...]:
+    """Lines where nothing had been read: at the end of the region that holds them, or in a region of their own."""
+    found = list(regions)
+    for line in lines:
+        shares = [geometry.covered(line.polygon, [region.polygon]) for region in found]
+        if shares and max(shares) >= CLAIMED:
+            here = _largest(shares)
+            found[here] = replace(found[here], lines=(*found[here].lines, line))
+        else:
+            found.append(Region(RegionKind.TEXT, line.polygon, (line,)))
+    return tuple(found)
 
 
-def _room(regions: Sequence[Region], kept: Sequence[Sequence[Line]], line: Line) -> tuple[int, int] | None:
-    """The end of the region that holds most of a line where nothing had been read."""
-    shares = [geometry.covered(line.polygon, [region.polygon]) for region in regions]
-    best = max(range(len(regions)), key=lambda r: shares[r], default=None)
-    return (best, len(kept[best])) if best is not None and shares[best] >= CLAIMED else None
+def _largest(values: Sequence[float]) -> int:
+    return max(range(len(values)), key=lambda i: values[i])
+
+
+def _top_left(line: Line) -> tuple[float, float]:
+    return min(y for _, y in line.polygon), min(x for x, _ in line.polygon)
 
 
 def _human_line(correction: Correction, lost: Sequence[Line]) -> Line:

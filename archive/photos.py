@@ -25,7 +25,7 @@ class PhotoRecords(Records):
 
         Store the bytes first. Raises NotFound when there is no such session.
         """
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             one(connection, sessions, session_id)
             known = connection.execute(
                 sa.select(photos).where(photos.c.session_id == session_id, photos.c.blob == blob.sha256)
@@ -46,7 +46,7 @@ class PhotoRecords(Records):
 
     def photo(self, photo_id: str) -> Photo:
         """Raises NotFound."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return photo_of(one(connection, photos, photo_id))
 
     def photos(self, session_id: str | None = None, state: PhotoState | None = None) -> list[Photo]:
@@ -56,12 +56,12 @@ class PhotoRecords(Records):
             query = query.where(photos.c.session_id == session_id)
         if state is not None:
             query = query.where(photos.c.state == state.value)
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return [photo_of(row) for row in connection.execute(query)]
 
     def fail_photo(self, photo_id: str, reason: str, lease: Lease | None = None) -> None:
         """A failed record with its reason; it is not tried again by itself. Raises NotFound, LeaseLost."""
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             one(connection, photos, photo_id)
             if lease is not None:
                 jobs.check(connection, lease)
@@ -70,7 +70,7 @@ class PhotoRecords(Records):
     def refuse(self, session_id: str, file_name: str, reason: str) -> None:
         """Record a file that could not be taken in. Taking it in later under the same name clears the record."""
         key = {"session_id": session_id, "file_name": file_name}
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             one(connection, sessions, session_id)
             connection.execute(sa.delete(refusals).filter_by(**key))
             connection.execute(sa.insert(refusals).values(**key, reason=reason, refused_at=now()))
@@ -80,7 +80,7 @@ class PhotoRecords(Records):
         query = sa.select(refusals).order_by(refusals.c.refused_at, refusals.c.file_name)
         if session_id is not None:
             query = query.where(refusals.c.session_id == session_id)
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return [(row.session_id, row.file_name, row.reason) for row in connection.execute(query)]
 
 

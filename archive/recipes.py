@@ -26,7 +26,7 @@ class RecipeRecords(Records):
         """Every recipe ever used, the newest first."""
         count = sa.select(sa.func.count()).where(photos.c.recipe == recipes.c.digest).scalar_subquery()
         query = sa.select(recipes, count.label("uses")).order_by(recipes.c.first_used_at.desc(), recipes.c.digest)
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             rows = connection.execute(query).all()
             known = load(connection, [row.digest for row in rows])
         return [RecipeUse(known[row.digest], row.first_used_at, row.uses) for row in rows]

@@ -20,7 +20,7 @@ class Records:
     """Base of the catalogue's parts; each public method is one transaction."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
 
 
 def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -38,7 +38,7 @@ class SelectionRecords(Records):
             .where(photos.c.state == PhotoState.DONE.value)
             .order_by(photos.c.added_at, photos.c.id)
         )
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             if selection.session_id is not None:
                 one(connection, sessions, selection.session_id)
             return list(connection.execute(query.where(*_conditions(selection))).scalars())

@@ -18,19 +18,19 @@ from archive.tables import projects, sessions
 class SessionRecords(Records):
     def add_project(self, project: Project) -> Project:
         """Raises UsageError when the id is taken."""
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             _refuse_taken(connection, projects, project.id)
             connection.execute(sa.insert(projects).values(id=project.id, title=project.title))
         return project
 
     def projects(self) -> list[Project]:
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             rows = connection.execute(sa.select(projects).order_by(projects.c.id))
             return [Project(row.id, row.title) for row in rows]
 
     def add_session(self, session: Session, author: str = "") -> Session:
         """Raises UsageError when the id is taken, NotFound when its project is not there."""
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             _refuse_taken(connection, sessions, session.id)
             _check_project(connection, session)
             connection.execute(sa.insert(sessions).values(**_values(session), revision=1, added_at=now()))
@@ -40,7 +40,7 @@ class SessionRecords(Records):
 
     def update_session(self, session: Session, author: str = "") -> Session:
         """Replace everything but the id. Raises NotFound."""
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             row = one(connection, sessions, session.id)
             if _session(row) == session:
                 return session
@@ -54,7 +54,7 @@ class SessionRecords(Records):
 
     def session(self, session_id: str) -> Session:
         """Raises NotFound."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return _session(one(connection, sessions, session_id))
 
     def sessions(self, project_id: str | None = None) -> list[Session]:
@@ -62,7 +62,7 @@ class SessionRecords(Records):
         query = sa.select(sessions)
         if project_id is not None:
             query = query.where(sessions.c.project_id == project_id)
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             found = [_session(row) for row in connection.execute(query)]
         return sorted(found, key=lambda s: (s.start or date.max, s.id))
 
