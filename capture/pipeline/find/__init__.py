@@ -29,6 +29,7 @@ class Params:
     side: int = 800
     stroke: int = 11  # ink thinner than this is wiped before edges are looked for
     floor: float = 0.5  # smallest gradient, in Lab levels a pixel
+    pixels: int = 25_000  # of edge, at most
     lines: int = 24  # of each direction
     sure: float = 0.3  # below it the whole photo is kept
     another: float = 0.97  # what a second board must reach
@@ -63,7 +64,7 @@ def find_boards(frame: Frame, params: Params = Params()) -> tuple[Found, ...]:
 
 def candidates(picture: Picture, params: Params) -> Doubles:
     """Quads of every source, N×4×2 in search pixels."""
-    edges = edge_pixels(picture, params.floor)
+    edges = edge_pixels(picture, params.floor, params.pixels)
     lying, standing = find_lines(edges, picture, params.lines)
     lined = line_quads(lying, standing, picture, params.limits)
     return np.concatenate([lined, region_quads(picture, params.limits.area)])

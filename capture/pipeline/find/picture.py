@@ -20,7 +20,7 @@ CHROMA_WEIGHT = 1.5
 class Picture:
     """``scale`` is search pixels per photo pixel. ``lab`` H×W×3 float32, ink suppressed, chroma weighted;
     ``tensor`` H×W×3 float32: Jxx, Jxy, Jyy of the colour gradient (Di Zenzo 1986), in Lab levels a pixel squared;
-    ``ink`` H×W float32: how much darker (or lighter, on a dark board) a pixel is than the ground around it."""
+    ``ink`` H×W float32: how much darker a pixel is than the ground around it."""
 
     scale: float
     lab: Floats
@@ -54,21 +54,23 @@ def search_picture(pixels: Pixels, side: int, stroke: int) -> Picture:
 
 
 def without_ink(raw: Pixels, stroke: int) -> tuple[Floats, Floats]:
-    """Closing lifts dark strokes from the light; a median takes their colour from a and b.
-
-    Chalk on a dark board is light on dark: where the median of the light is low, an opening is used instead.
-    """
+    """Closing lifts dark strokes from the light; a median takes their colour from a and b."""
     odd = stroke | 1
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (odd, odd))
     light = np.ascontiguousarray(raw[..., 0])
     closed = cv2.morphologyEx(light, cv2.MORPH_CLOSE, kernel)
     ink = cv2.subtract(closed, light)
-    chroma = [cv2.medianBlur(np.ascontiguousarray(raw[..., k]), odd) for k in (1, 2)]
-    lab = np.empty(raw.shape, np.float32)
-    lab[..., 0] = closed
-    for k, channel in enumerate(chroma, 1):
-        lab[..., k] = (channel.astype(np.float32) - 128) * CHROMA_WEIGHT
+    chroma = _even_chroma(raw, odd)
+    lab = np.dstack([closed.astype(np.float32), (chroma - 128) * CHROMA_WEIGHT])
     return lab, ink.astype(np.float32)
+
+
+def _even_chroma(raw: Pixels, window: int) -> Floats:
+    """a and b after a median over ``window`` pixels, taken at half size: colour is blurred by JPEG anyway."""
+    height, width = raw.shape[:2]
+    half = cv2.resize(raw[..., 1:], ((width + 1) // 2, (height + 1) // 2), interpolation=cv2.INTER_AREA)
+    even = cv2.medianBlur(half, window // 2 | 1)
+    return np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def colour_tensor(lab: Floats) -> Floats:
@@ -76,8 +78,5 @@ def colour_tensor(lab: Floats) -> Floats:
     soft = cv2.GaussianBlur(lab, (0, 0), 1.0)
     gx = cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8, borderType=cv2.BORDER_REPLICATE)
     gy = cv2.Sobel(soft, cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8, borderType=cv2.BORDER_REPLICATE)
-    tensor = np.empty(lab.shape, np.float32)
-    tensor[..., 0] = (gx * gx).sum(axis=2)
-    tensor[..., 1] = (gx * gy).sum(axis=2)
-    tensor[..., 2] = (gy * gy).sum(axis=2)
-    return tensor
+    products = [np.einsum("ijk,ijk->ij", a, b) for a, b in ((gx, gx), (gx, gy), (gy, gy))]
+    return np.stack(products, axis=2)

@@ -10,11 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.pipeline.find.lines import Doubles, across, frame_sides, saturate
+from capture.pipeline.find.lines import Doubles, across, frame_sides, line_support
 from capture.pipeline.find.picture import Picture
 
 BORDER_WORTH = 0.45
 """Support granted to a side that is the frame's own border: there is no edge to see, and it may be right."""
+
+
+WEAKEST = 0.12
+"""A side with less edge than this under it is no side."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,27 +41,6 @@ def family(lines: Doubles, borders: Doubles, picture: Picture) -> Family:
     support[virtual] = 0
     zero = np.zeros((len(every), 1))
     return Family(every, virtual, np.hstack([zero, support.cumsum(1)]), np.hstack([zero, visible.cumsum(1)]))
-
-
-def line_support(lines: Doubles, picture: Picture) -> tuple[Doubles, Doubles]:
-    """Edge support 0..1 under each pixel step of K lines of one family, and whether that step is in the picture."""
-    lying = bool(abs(lines[0, 1]) > abs(lines[0, 0]))
-    run = np.arange(picture.width if lying else picture.height)
-    major, minor = (0, 1) if lying else (1, 0)
-    cross = (lines[:, 2:3] - lines[:, major : major + 1] * run) / lines[:, minor : minor + 1]
-    limit = picture.height if lying else picture.width
-    visible = (cross > -0.5) & (cross < limit - 0.5)
-    best = np.zeros(cross.shape)
-    base = np.rint(cross).astype(int)
-    tensor = picture.tensor if lying else picture.tensor.transpose(1, 0, 2)
-    nx, ny = lines[:, 0:1], lines[:, 1:2]
-    for offset in (-2, -1, 0, 1, 2):
-        j = tensor[np.clip(base + offset, 0, limit - 1), np.broadcast_to(run, base.shape)]
-        along = nx * nx * j[..., 0] + 2 * nx * ny * j[..., 1] + ny * ny * j[..., 2]
-        total = j[..., 0] + j[..., 2]
-        np.maximum(best, np.where(along > 0.75 * total, along, 0), out=best)
-    strength = np.sqrt(best)
-    return np.where(visible & (strength > 0.3), saturate(strength), 0.0), visible.astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -85,15 +68,14 @@ def line_quads(lying: Doubles, standing: Doubles, picture: Picture, limits: Limi
     worth = (tops[0] + bottoms[0] + lefts[0] + rights[0]) / np.maximum(length, 1)
     sides = [s[0] / np.maximum(s[1], 1) for s in (tops, bottoms, lefts, rights)]
     weakest = np.minimum.reduce(sides)
-    a, b = np.meshgrid(np.arange(len(i1)), np.arange(len(j1)), indexing="ij")
-    corners = (cross[i1[a], j1[b]], cross[i1[a], j2[b]], cross[i2[a], j2[b]], cross[i2[a], j1[b]])
-    area, sound = _sound(corners, picture, limits)
     borders_only = (rows.virtual[i1] & rows.virtual[i2])[:, None] & (columns.virtual[j1] & columns.virtual[j2])[None]
-    score = worth + 0.5 * weakest + 0.12 * np.log(np.maximum(area, 1e-6))
-    score = np.where(sound & ~borders_only & (weakest > 0.12), score, -np.inf)
-    best = np.argsort(-score, axis=None)[: 25 * limits.keep]
-    best = best[np.isfinite(score.ravel()[best])]
-    quads = np.stack([c.reshape(-1, 2)[best] for c in corners], axis=1)
+    a, b = np.nonzero((weakest > WEAKEST) & ~borders_only)
+    quads = np.stack([cross[i1[a], j1[b]], cross[i1[a], j2[b]], cross[i2[a], j2[b]], cross[i2[a], j1[b]]], axis=1)
+    area, sound = _sound(quads, picture, limits)
+    score = worth[a, b] + 0.5 * weakest[a, b] + 0.12 * np.log(np.maximum(area, 1e-6))
+    kept = np.flatnonzero(sound)
+    kept = kept[np.argsort(-score[kept])][: 25 * limits.keep]
+    quads = quads[kept]
     return quads[distinct(quads, 4.0, limits.keep)]
 
 
@@ -118,10 +100,9 @@ def _side_table(lines: Family, at: Doubles, first: NDArray[np.int64], second: ND
     return np.stack([worth, np.maximum(length, 0)])
 
 
-def _sound(corners: tuple[Doubles, ...], picture: Picture, limits: Limits) -> tuple[Doubles, NDArray[np.bool_]]:
+def _sound(quads: Doubles, picture: Picture, limits: Limits) -> tuple[Doubles, NDArray[np.bool_]]:
     """Share of the picture that each quad covers, and whether it is a convex quad of a sensible size."""
-    x = np.stack([c[..., 0] for c in corners])
-    y = np.stack([c[..., 1] for c in corners])
+    x, y = quads[..., 0].T, quads[..., 1].T
     ex, ey = np.roll(x, -1, 0) - x, np.roll(y, -1, 0) - y
     turn = ex * np.roll(ey, -1, 0) - ey * np.roll(ex, -1, 0)
     length = np.hypot(ex, ey)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.pipeline.find.lines import Doubles
-from capture.pipeline.find.picture import Picture
+from capture.pipeline.find.picture import Floats, Picture
 
 Mask = NDArray[np.uint8]
 
@@ -15,20 +15,22 @@ Mask = NDArray[np.uint8]
 def region_quads(picture: Picture, smallest: float) -> Doubles:
     """One quad for each large component of each mask, N×4×2; ``smallest`` is a share of the picture."""
     found: list[Doubles] = []
-    for mask in _masks(picture):
+    lab = picture.lab[::2, ::2]
+    least = smallest * lab.shape[0] * lab.shape[1]
+    for mask in _masks(lab):
         contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
         for contour in sorted(contours, key=cv2.contourArea, reverse=True)[:3]:
-            if cv2.contourArea(contour) < smallest * picture.width * picture.height:
+            if cv2.contourArea(contour) < least:
                 break
             quad = hull_quad(np.asarray(contour, np.int32))
             if quad is not None:
-                found.append(quad)
+                found.append(quad * 2)
     return np.array(found).reshape(-1, 4, 2)
 
 
-def _masks(picture: Picture) -> list[Mask]:
-    light = np.clip(picture.lab[..., 0], 0, 255).astype(np.uint8)
-    chroma = np.hypot(picture.lab[..., 1], picture.lab[..., 2])
+def _masks(lab: Floats) -> list[Mask]:
+    light = np.clip(lab[..., 0], 0, 255).astype(np.uint8)
+    chroma = np.hypot(lab[..., 1], lab[..., 2])
     pale = np.clip(255 - 3 * chroma, 0, 255).astype(np.uint8)
     masks = [_otsu(light), _otsu(pale), _otsu(light // 2 + pale // 2)]
     high = int(np.percentile(light, 80))
@@ -36,10 +38,10 @@ def _masks(picture: Picture) -> list[Mask]:
         masks.append(_as_mask(light > high - below))
     masks.append(255 - masks[0])
     h, w = light.shape
-    seed = np.median(picture.lab[h * 2 // 5 : h * 3 // 5, w * 2 // 5 : w * 3 // 5].reshape(-1, 3), axis=0)
-    far = np.abs(picture.lab - seed.astype(np.float32)).max(axis=2)
+    seed = np.median(lab[h * 2 // 5 : h * 3 // 5, w * 2 // 5 : w * 3 // 5].reshape(-1, 3), axis=0)
+    far = np.abs(lab - seed.astype(np.float32)).max(axis=2)
     masks += [_as_mask(far < reach) for reach in (15, 30)]
-    kernel = np.ones((5, 5), np.uint8)
+    kernel = np.ones((3, 3), np.uint8)
     return [np.asarray(cv2.morphologyEx(m, cv2.MORPH_OPEN, kernel), np.uint8) for m in masks]
 
 
