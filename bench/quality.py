@@ -17,16 +17,18 @@ from bench import photos
 from bench.score import table
 from capture.pipeline import stages
 from fresque import contract
+from fresque.terminal import progress
 
 
 def scan_folder(folder: Path, truths: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """One flat object a photo, as `fresque scan --flat` prints it."""
     runs = []
     options = stages.Options(renditions=False)
-    with click.progressbar(truths, label=folder.name, file=click.get_text_stream("stderr")) as bar:
-        for truth in bar:
+    with progress(folder.name, len(truths)) as advance:
+        for truth in truths:
             outcome = stages.run((folder / truth["photo"]).read_bytes(), options)
             runs.append(contract.flat_object(truth["photo"], outcome.scan))
+            advance(note=truth["photo"])
     return runs
 
 
