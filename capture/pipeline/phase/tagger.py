@@ -1,79 +1,84 @@
-"""A board's phase: the model's probabilities, a label, and the evidence in the board's own words."""
+"""A board's phase: the model's probabilities, a label, the steps inside the phase, and the evidence."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
+from functools import cache
+from hashlib import sha256
 
 from archive.model import METHOD_PHASES, Phase, PhaseTag, Region, RegionKind
-from capture.pipeline.phase import form, model
-from capture.pipeline.phase.features import CLASSES, DENSE, PHASE_OF, STEPS, Features, Seen, Written, features, see
+from capture.pipeline.phase import features, form, lexicon, model
+from capture.pipeline.phase.evidence import evidence
+from capture.pipeline.phase.features import CLASSES, PHASE_OF, STEPS, Features, Written
 
 VERSION = 1
 
 
 @dataclass(frozen=True)
 class Params:
-    """``sure``: a label with a lower probability becomes ``unsure``. ``evidence``: how many reasons are given."""
+    sure: float = 0.5  # the likeliest phase must be this likely, or the tag is unsure
+    none: float = 0.5  # probability from which a board belongs to no phase
+    evidence: int = 4  # pieces shown
 
-    sure: float = 0.45
-    evidence: int = 4
+
+def models() -> dict[str, str]:
+    """SHA-256 of everything the tags come from besides the code."""
+    return dict(_digests())
+
+
+@cache
+def _digests() -> tuple[tuple[str, str], ...]:
+    names = "\n".join(sorted(form.first_names()))
+    parts = {"phase model": model.shipped_bytes(), "lexicon": lexicon.table().encode(), "first names": names.encode()}
+    return tuple((name, sha256(data).hexdigest()) for name, data in parts.items())
 
 
 def tag(regions: Sequence[Region], params: Params | None = None) -> PhaseTag:
-    """The phase of a board, from what was read on it and from its notes."""
+    """The phase of a board from its regions in reading order; see ``tag_texts``."""
     lines = [(line.text, region.kind is RegionKind.NOTE) for region in regions for line in region.lines]
-    colours = {region.colour for region in regions if region.kind is RegionKind.NOTE}
+    colours = {region.colour for region in regions if region.colour}
     share = sum(on_note for _, on_note in lines) / max(1, len(lines))
     return _tag(Written(tuple(text for text, _ in lines), share, len(colours)), params or Params())
 
 
 def tag_texts(lines: Sequence[str], params: Params | None = None) -> PhaseTag:
-    """The phase of bare text, line by line."""
-    return _tag(Written(tuple(lines)), params or Params())
+    """The phase of a board known by its text alone; a string with line breaks is several lines.
 
-
-def models() -> Mapping[str, str]:
-    """Name → SHA-256 of what the tagger loads."""
-    folder = resources.files(__package__) / "data"
-    names = ("model.npz", "lexicon.tsv", "first_names.txt")
-    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+    ``none`` when the board more likely than not belongs to no phase, ``unsure`` when no phase is likely enough. Where
+    nothing was read the tag is ``unsure``: that says nothing of the board, and a person has to look.
+    """
+    return _tag(features.texts(lines), params or Params())
 
 
 def _tag(written: Written, params: Params) -> PhaseTag:
-    seen = see(written)
-    if not seen.board.lines:
-        # nothing was read, which says nothing of the board: a person has to look
-        return PhaseTag(Phase.UNSURE, {str(p): 1 / 3 for p in METHOD_PHASES})
-    found, trained = features(seen), model.shipped()
+    seen = features.see(written)
+    if not seen.words:
+        return PhaseTag(Phase.UNSURE, {p.value: round(1 / len(METHOD_PHASES), 4) for p in METHOD_PHASES})
+    found, trained = features.features(seen), model.shipped()
     chances = dict(zip(CLASSES, model.softmax(trained.phases.logits(found)).tolist(), strict=True))
-    best = max(chances, key=lambda name: chances[name])
-    label = Phase(best) if chances[best] >= params.sure else Phase.UNSURE
-    method = sum(chances[p] for p in METHOD_PHASES)
-    probabilities = {str(p): chances[p] / method for p in METHOD_PHASES}
-    likeliest = best if best in METHOD_PHASES else max(probabilities, key=lambda name: probabilities[name])
-    steps = _steps(found, trained, likeliest) if label is not Phase.NONE else {}
-    return PhaseTag(label, probabilities, steps, _evidence(seen, found, trained, best, params.evidence))
+    likeliest = max(METHOD_PHASES, key=lambda p: chances[p])
+    label = _settle(chances, likeliest, params)
+    of_method = max(1e-12, sum(chances[p] for p in METHOD_PHASES))
+    shown = Phase.NONE if label is Phase.NONE else likeliest
+    return PhaseTag(
+        label,
+        {p.value: round(chances[p] / of_method, 4) for p in METHOD_PHASES},
+        {} if label is Phase.NONE else _steps(found, likeliest),
+        evidence(seen, found, trained.phases, shown.value, params.evidence),
+    )
 
 
-def _steps(found: Features, trained: model.Model, phase: str) -> dict[str, float]:
-    """Probabilities of the steps inside a phase."""
-    chances = dict(zip(STEPS, model.softmax(trained.steps.logits(found)).tolist(), strict=True))
-    inside = {step: chance for step, chance in chances.items() if PHASE_OF[step] == phase}
-    return {step: chance / sum(inside.values()) for step, chance in inside.items()}
+def _settle(chances: dict[str, float], likeliest: Phase, params: Params) -> Phase:
+    if chances[Phase.NONE] >= params.none:
+        return Phase.NONE
+    return likeliest if chances[likeliest] >= params.sure else Phase.UNSURE
 
 
-def _evidence(seen: Seen, found: Features, trained: model.Model, label: str, most: int) -> tuple[str, ...]:
-    """The method's words that stand on the board, then the forms that speak for the label, strongest first."""
-    column = CLASSES.index(label)
-    words = sorted((m for m in seen.matches if m.entry.phase == label), key=lambda m: -m.weight)
-    forms = []
-    for cue in form.CUES:
-        place = DENSE.index(f"has {cue.name}")
-        pull = float(found.dense[place] * trained.phases.weights[place, column])
-        if cue.evidence and found.dense[place] and pull > 0:
-            forms.append((pull, cue.evidence))
-    told = [f"« {match.found} »" for match in words] + [text for _, text in sorted(forms, reverse=True)]
-    return tuple(dict.fromkeys(told))[:most]
+def _steps(found: Features, phase: Phase) -> dict[str, float]:
+    """The phase's own steps; sums to 1."""
+    logits = model.shipped().steps.logits(found)
+    chances = dict(zip(STEPS, model.softmax(logits).tolist(), strict=True))
+    mine = {step: p for step, p in chances.items() if PHASE_OF[step] == phase}
+    total = max(1e-12, sum(mine.values()))
+    return {step: round(p / total, 4) for step, p in mine.items()}
