@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -75,8 +76,8 @@ def see(board: Written) -> Seen:
     language = language_of(board.lines)
     pairs = [(line, words) for line in board.lines if (words := split(line, language))]
     kept = Written(tuple(line for line, _ in pairs), board.notes, board.colours)
-    words = tuple(w for _, w in pairs)
-    return Seen(kept, words, lexicon.shipped().matches(words), form.seen(kept.lines, words))
+    by_line = tuple(words for _, words in pairs)
+    return Seen(kept, by_line, lexicon.shipped().matches(by_line), form.seen(kept.lines, by_line))
 
 
 def features(seen: Seen) -> Features:
@@ -91,7 +92,7 @@ def features(seen: Seen) -> Features:
 
 
 def _dense(seen: Seen) -> NDArray[np.float64]:
-    said: Counter[str] = Counter()
+    said: dict[str, float] = dict.fromkeys((*CLASSES, *STEPS), 0.0)
     strongest = dict.fromkeys(CLASSES, 0.0)
     for match in seen.matches:
         said[match.entry.phase] += match.weight
@@ -119,7 +120,7 @@ def _stems(seen: Seen) -> Iterable[str]:
     for line in seen.words:
         stems = ["0" if w.folded.isdigit() else w.stem for w in line]
         yield from stems
-        yield from (f"{a} {b}" for a, b in zip(stems, stems[1:], strict=False))
+        yield from (f"{a} {b}" for a, b in pairwise(stems))
 
 
 def _letters(seen: Seen) -> Iterable[str]:

@@ -15,8 +15,10 @@ from capture.pipeline.phase.words import Language, Word, split
 
 FUZZY_SHARE = 0.6  # of the weight, for an expression of which a word was misread
 _LOOK_ALIKES = frozenset(
-    frozenset(pair)
-    for pair in ["il", "i1", "l1", "lt", "it", "ij", "o0", "oc", "oa", "oe", "ec", "ea", "eo", "uv", "un", "nm", "nr", "rv", "vy", "ao", "sc", "s5", "g9", "gq", "bh", "b6", "hk", "ft", "tf", "rn", "mn", "nu", "au"]
+    map(
+        frozenset,
+        "il i1 l1 lt it ij o0 oc oa oe ec ea eo uv un nm nr rv vy ao sc s5 g9 gq bh b6 hk ft au".split(),  # noqa: SIM905
+    )
 )
 
 

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from capture.pipeline.phase.features import CLASSES, DENSE, STEPS, Features
 
 Array = NDArray[np.float64]
+_META = {"classes": list(CLASSES), "steps": list(STEPS), "dense": list(DENSE)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,43 +43,29 @@ class Model:
     def to_bytes(self) -> bytes:
         """An .npz without pickles; the same model gives the same bytes."""
         out = io.BytesIO()
-        meta = {"classes": CLASSES, "steps": STEPS, "dense": DENSE}
-        np.savez_compressed(
-            out,
-            meta=np.frombuffer(json.dumps(meta).encode(), dtype=np.uint8),
-            **{f"{name}_{part}": value for name, head in self._heads() for part, value in _parts(head).items()},
-        )
+        arrays: dict[str, Any] = {"meta": np.frombuffer(json.dumps(_META).encode(), dtype=np.uint8)}
+        for name, head in (("phases", self.phases), ("steps", self.steps)):
+            arrays[f"{name}_weights"] = head.weights.astype(np.float16)
+            arrays[f"{name}_bias"] = head.bias.astype(np.float32)
+            arrays[f"{name}_temperature"] = np.array([head.temperature], dtype=np.float32)
+        np.savez_compressed(out, **arrays)
         return out.getvalue()
-
-    def _heads(self) -> tuple[tuple[str, Linear], ...]:
-        return (("phases", self.phases), ("steps", self.steps))
 
 
 def from_bytes(data: bytes) -> Model:
     """Raises ValueError when the model was trained for other features than these."""
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-        meta = json.loads(arrays["meta"].tobytes())
-        if meta != json.loads(json.dumps({"classes": CLASSES, "steps": STEPS, "dense": DENSE})):
-            raise ValueError(
-                "the phase model was trained for other features; run python -m capture.pipeline.phase.train"
-            )
-        heads = {
-            name: Linear(
+        if json.loads(arrays["meta"].tobytes()) != _META:
+            raise ValueError("the phase model is of other features: python -m capture.pipeline.phase.train")
+        heads = [
+            Linear(
                 arrays[f"{name}_weights"].astype(np.float64),
                 arrays[f"{name}_bias"].astype(np.float64),
                 float(arrays[f"{name}_temperature"][0]),
             )
             for name in ("phases", "steps")
-        }
-    return Model(heads["phases"], heads["steps"])
-
-
-def _parts(head: Linear) -> dict[str, NDArray[np.float16] | NDArray[np.float32]]:
-    return {
-        "weights": head.weights.astype(np.float16),
-        "bias": head.bias.astype(np.float32),
-        "temperature": np.array([head.temperature], dtype=np.float32),
-    }
+        ]
+    return Model(*heads)
 
 
 def softmax(logits: Array) -> Array:

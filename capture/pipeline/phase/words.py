@@ -17,7 +17,30 @@ _WORD = re.compile(r"[^\W_]+")
 _LIGATURES = str.maketrans(
     {"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " "}
 )
-_ENGLISH = frozenset(["the", "of", "and", "to", "for", "with", "we", "our", "is", "are", "not", "who", "what", "by", "from", "they", "it", "if", "out", "on"])
+_ENGLISH = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "for",
+        "with",
+        "we",
+        "our",
+        "is",
+        "are",
+        "not",
+        "who",
+        "what",
+        "by",
+        "from",
+        "they",
+        "it",
+        "if",
+        "out",
+        "on",
+    ]
+)
 _STEMMERS = {"fr": snowballstemmer.stemmer("french"), "en": snowballstemmer.stemmer("english")}
 
 
@@ -37,6 +60,12 @@ def fold(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
+def _word(text: str, language: Language) -> Word | None:
+    folded = fold(text)
+    return Word(text, folded, stem(folded, language)) if folded else None
+
+
+@lru_cache(maxsize=1 << 16)
 def stem(folded: str, language: Language) -> str:
     """Snowball stem of a folded word: both sides of a comparison are folded before, so that accents never matter."""
     return str(_STEMMERS[language].stemWord(folded))
@@ -45,7 +74,7 @@ def stem(folded: str, language: Language) -> str:
 def split(text: str, language: Language) -> tuple[Word, ...]:
     """The words of one line; «d'action» is two, figures are words."""
     found = _WORD.findall(unicodedata.normalize("NFC", text))
-    return tuple(Word(w, f, stem(f, language)) for w in found if (f := fold(w)))
+    return tuple(word for text in found if (word := _word(text, language)))
 
 
 def language_of(lines: Sequence[str]) -> Language:
