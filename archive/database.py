@@ -72,8 +72,8 @@ def _forget_after_fork(database: Database) -> None:
 def _explained() -> Iterator[None]:
     try:
         yield
-    except sa.exc.DBAPIError as error:
-        known = sqlite.explained(error)
+    except (sa.exc.DBAPIError, sqlite.DriverError) as error:
+        known = sqlite.explained(error.orig if isinstance(error, sa.exc.DBAPIError) else error)
         if known is None:
             raise
         raise known from error

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from archive import sqlite
+from archive import durable, sqlite
 from archive.database import Database
 from archive.errors import ArchiveError, ArchiveTooNew
 
@@ -71,6 +71,6 @@ def keep_copy(database: Database, target: Path) -> None:
     """A consistent copy of an SQLite catalogue; ``target`` is whole or not there."""
     half = target.with_suffix(".half")
     half.unlink(missing_ok=True)
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        sqlite.copy(connection, half)
+    sqlite.copy(database.engine, half)
     half.replace(target)
+    durable.flush_folder(target.parent)

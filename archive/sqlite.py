@@ -7,9 +7,12 @@ returns (synchronous FULL).
 
 from __future__ import annotations
 
+import contextlib
+import random
 import sqlite3
+import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -22,9 +25,10 @@ WRITES = "fresque_writes"
 MIGRATES = "fresque_migrates"
 """Execution option of a connection that will make tables anew, which foreign keys would forbid."""
 
-BUSY_SECONDS = 60
+BUSY_SECONDS = 60.0
+DriverError = sqlite3.Error
 _PRAGMAS = (
-    f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
+    f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
@@ -46,7 +50,28 @@ def _on_begin(connection: sa.Connection) -> None:
     options = connection.get_execution_options()
     if options.get(MIGRATES, False):
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # has no effect inside a transaction
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITES, False) else "BEGIN")
+    if options.get(WRITES, False):
+        _take_turn(cast(sqlite3.Connection, connection.connection.driver_connection))
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _take_turn(connection: sqlite3.Connection) -> None:
+    """Begin to write. SQLite's own way to wait sleeps up to 100 ms between two tries, so that a busy writer keeps all
+    others out for as long as it has work; short sleeps of uneven length give each its turn."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if not isinstance(explained(error), ArchiveBusy) or time.monotonic() > deadline:
+                    raise
+            time.sleep(random.uniform(0.0005, 0.004))
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
 
 
 def check_references(connection: sa.Connection) -> None:
@@ -68,9 +93,9 @@ _EXPLAINED = {
 }
 
 
-def explained(error: sa.exc.DBAPIError) -> FresqueError | None:
-    """The same in words for a person; None for a fault that is ours."""
-    known = _EXPLAINED.get(getattr(error.orig, "sqlite_errorcode", 0) & 0xFF)
+def explained(error: BaseException | None) -> FresqueError | None:
+    """A database driver's error in words for a person; None for a fault that is ours."""
+    known = _EXPLAINED.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
     return None if known is None else type(known)(known.message, known.hint)
 
 
@@ -78,6 +103,11 @@ def url(path: Path) -> str:
     return str(sa.URL.create("sqlite", database=str(path)))
 
 
-def copy(connection: sa.Connection, path: Path) -> None:
-    """A consistent copy of the whole database, taken outside of any transaction."""
-    connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
+def copy(engine: sa.Engine, path: Path) -> None:
+    """A consistent copy of the whole database, whatever others write meanwhile; flushed when it returns."""
+    connection = engine.raw_connection()
+    try:
+        with contextlib.closing(sqlite3.connect(path)) as target:
+            cast(sqlite3.Connection, connection.driver_connection).backup(target)
+    finally:
+        connection.close()

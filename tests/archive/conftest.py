@@ -12,23 +12,23 @@ from archive.store import Archive
 
 @pytest.fixture(scope="session")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty archive, made once; to be copied."""
+    """An archive with two sessions and nothing else, made once; to be copied."""
     path = tmp_path_factory.mktemp("fresh") / "archive"
-    Archive.create(path).close()
+    with Archive.create(path) as made:
+        made.catalog.add_session(Session("s1", "Parcours usager"))
+        made.catalog.add_session(Session("s2", "Congé parental"))
     return path
 
 
 @pytest.fixture
 def place(fresh: Path, tmp_path: Path) -> Path:
-    """The folder of an empty archive of one's own."""
+    """The folder of such an archive of one's own."""
     return Path(shutil.copytree(fresh, tmp_path / "archive"))
 
 
 @pytest.fixture
 def archive(place: Path) -> Iterator[Archive]:
     with Archive.open(place) as opened:
-        opened.catalog.add_session(Session("s1", "Parcours usager"))
-        opened.catalog.add_session(Session("s2", "Congé parental"))
         yield opened
 
 

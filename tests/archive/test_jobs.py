@@ -164,9 +164,11 @@ def test_what_dead_workers_hold_is_given_back_at_once(archive: Archive) -> None:
 
 
 def work_through(place: Path, said: Connection) -> None:
-    """Lease and commit until nothing waits; say what was leased."""
+    """Once told to, lease and commit until nothing waits; say what was leased."""
     mine = []
     with Archive.open(place) as archive:
+        said.send(["ready"])
+        said.recv()
         while (lease := archive.jobs.lease(str(os.getpid()), 60)) is not None:
             archive.catalog.commit_scan(lease.photo_id, scan([surface(LEFT)]), lease=lease)
             mine.append(lease.photo_id)
@@ -182,10 +184,10 @@ def hold(place: Path, said: Connection) -> None:
 
 
 def start(target: Callable[[Path, Connection], None], place: Path) -> tuple[BaseProcess, Connection]:
-    """A process of its own, and the end of the pipe on which it says what it did."""
+    """A process of its own, and the end of the pipe on which it speaks and listens."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["archive.store", "shapely.geometry", "tests.archive.making"])
-    ours, theirs = context.Pipe(duplex=False)
+    ours, theirs = context.Pipe()
     process = context.Process(target=target, args=(place, theirs))
     process.start()
     theirs.close()
@@ -201,6 +203,9 @@ def heard(said: Connection) -> list[str]:
 def test_two_processes_share_the_work_and_do_nothing_twice(archive: Archive) -> None:
     added = add(archive, 40)
     workers = [start(work_through, archive.path) for _ in range(2)]
+    assert [heard(said) for _, said in workers] == [["ready"]] * 2
+    for _, said in workers:
+        said.send("go")
     shares = [heard(said) for _, said in workers]
     for process, _ in workers:
         process.join()
@@ -217,5 +222,7 @@ def test_the_photo_of_a_killed_process_is_done_by_another(archive: Archive) -> N
     holder.join()
     time.sleep(0.6)
     worker, said = start(work_through, archive.path)
+    assert heard(said) == ["ready"]
+    said.send("go")
     assert sorted(heard(said)) == sorted(added)
     worker.join()
