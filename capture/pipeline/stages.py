@@ -104,30 +104,33 @@ def run(data: bytes, options: Options | None = None) -> Outcome:
     frame = decoded.frame
     with clock("find"):
         found = _given(options.given_quads) or find.find_boards(frame)
-    warnings = list(decoded.warnings)
-    surfaces, renditions = [], []
-    for board in found:
-        surface, images, told = _surface(frame, board, options, clock)
-        surfaces.append(surface)
-        renditions.append(images)
-        warnings += told
+    seen = [_surface(frame, board, options, clock) for board in found]
+    # a door or a cupboard has four sides too: beside a board that holds something, an empty one is none
+    kept = [s for s in seen if s.surface.regions or options.given_quads] or seen[:1]
     scan = Scan(
         width=frame.width,
         height=frame.height,
         content=Content.BOARD,
-        surfaces=tuple(surfaces),
+        surfaces=tuple(s.surface for s in kept),
         recipe=recipe(options),
-        warnings=tuple(warnings),
+        warnings=(*decoded.warnings, *(warning for s in kept for warning in s.warnings)),
         seconds={name: round(value, 4) for name, value in clock.seconds.items()},
     )
-    return Outcome(scan, tuple(renditions))
+    return Outcome(scan, tuple(s.images for s in kept))
 
 
 def _given(quads: tuple[Quad, ...]) -> tuple[find.Found, ...]:
     return tuple(find.Found(quad=q, confidence=1.0, whole_photo=False) for q in quads)
 
 
-def _surface(frame: Frame, board: find.Found, options: Options, clock: _Clock) -> tuple[Surface, Renditions, list[str]]:
+@dataclass(frozen=True)
+class _Seen:
+    surface: Surface
+    images: Renditions
+    warnings: tuple[str, ...]
+
+
+def _surface(frame: Frame, board: find.Found, options: Options, clock: _Clock) -> _Seen:
     with clock("straighten"):
         straight = straighten.straighten(frame, board.quad)
     with clock("notes"):
@@ -151,8 +154,8 @@ def _surface(frame: Frame, board: find.Found, options: Options, clock: _Clock) -
         regions=reading.regions,
         phase=tag,
     )
-    told = [f"glare covers {lost:.0%} of the board".replace("%", " %")] if lost >= 0.01 else []
-    return surface, Renditions(upright, eye), told
+    warnings = (f"glare covers {round(100 * lost)} % of the board",) if lost >= 0.01 else ()
+    return _Seen(surface, Renditions(upright, eye), warnings)
 
 
 def _upright_quad(quad: Quad, turn: int) -> Quad:
