@@ -31,7 +31,7 @@ def points_json(points: Polygon) -> Json:
 
 
 def polygon(value: Json) -> Polygon:
-    return tuple((x, y) for x, y in value)
+    return tuple(map(tuple, value))
 
 
 def quad(value: Json) -> Quad:
