@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import psutil
 
-from archive.errors import FresqueError
+from archive.errors import FresqueError, LeaseLost
 from archive.jobs import Lease
 from archive.store import Archive
 from capture import renditions
@@ -66,6 +66,9 @@ def process_photo(archive: Archive, lease: Lease, options: stages.Options) -> Do
     try:
         outcome = stages.run(archive.blobs.get(photo.blob), options)
         images = [renditions.store(archive.blobs, r) for r in outcome.renditions]
+        boards = archive.catalog.commit_scan(photo.id, outcome.scan, images, lease)
+    except LeaseLost as error:  # another worker has it now: what it finds is what counts
+        return Done(photo.id, photo.file_name, 0, str(error))
     except FresqueError as error:
         archive.jobs.fail(lease, str(error), retry=False)
         return Done(photo.id, photo.file_name, 0, str(error))
@@ -73,5 +76,4 @@ def process_photo(archive: Archive, lease: Lease, options: stages.Options) -> Do
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
         archive.jobs.fail(lease, reason, retry=True)
         return Done(photo.id, photo.file_name, 0, reason)
-    boards = archive.catalog.commit_scan(photo.id, outcome.scan, images, lease)
     return Done(photo.id, photo.file_name, len(boards), None)

@@ -12,7 +12,7 @@ from archive.errors import ArchiveBusy, IndexMismatch
 from archive.model import Document, Hit, Material, Session
 from archive.selection import Selection
 from archive.store import Archive
-from fresque.documents import document, documents
+from fresque.documents import document, documents, touched
 from fresque.settings import Settings
 
 if TYPE_CHECKING:
@@ -103,7 +103,8 @@ class App:
                     raise self.engine.fault
                 self.rebuild_index()
             while changes := self.archive.catalog.changes(self.engine.applied_sequence, BATCH):
-                self.engine.apply(changes, lambda change: document(self.archive, change))
+                found = [each for change in changes for each in touched(self.archive, change)]
+                self.engine.apply(found, lambda change: document(self.archive, change))
         except ArchiveBusy:
             return
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from archive.errors import NotFound
 from archive.model import Board, Change, ChangeKind, Document, Line, Material, Session
@@ -26,6 +27,19 @@ def document(archive: Archive, change: Change) -> Document | None:
     except NotFound:
         return None
     return None
+
+
+def touched(archive: Archive, change: Change) -> list[Change]:
+    """A change and what it means for others: a session's title and date are searched with each of its boards."""
+    if change.kind is not ChangeKind.SESSION:
+        return [change]
+    boards = archive.catalog.board_ids(session_id=change.object_id)
+    texts = [material.id for material in archive.catalog.materials(session_id=change.object_id)]
+    return [
+        *(replace(change, kind=ChangeKind.BOARD, object_id=board) for board in boards),
+        *(replace(change, kind=ChangeKind.MATERIAL, object_id=text) for text in texts),
+        change,
+    ]
 
 
 def documents(archive: Archive) -> Iterator[Document]:
