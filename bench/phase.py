@@ -127,6 +127,7 @@ def by_lexicon(judged: Sequence[Case]) -> float:
 
 
 def report(name: str, judged: Sequence[Case]) -> None:
+    tag_texts(judged[0].lines)  # loads the lexicon and the model
     start = time.process_time()
     tags = [tag_texts(c.lines) for c in judged]
     each = (time.process_time() - start) / max(1, len(judged)) * 1000

@@ -38,13 +38,12 @@ _WHEN = "|".join(
     (
         *_DATE,
         r"\d{1,2}/\d{1,2}\b",
-        r"\d{1,2}(?:er|e)?\b(?! ?(?:h|%|min|€))",
         rf"(?:fin )?{_MONTH}\b",
         rf"{_DAY}\b",
         "semaine|sem|noel|rentree|ce soir|demain",
     )
 )
-_UNTIL = r"(?:avant|avt|av\.?|d'ici|des|pour le|pr le|a partir du|au plus tard|from|by|until|due|before|en|le|au)"
+_UNTIL = r"(?:avant|avt|av\.?|d'ici|des|pour le|pr le|a partir du|au plus tard|from|by|until|due|before|le|au)"
 _PEOPLE = (
     r"(?:pers|personnes|usagers|usageres|patients|participants|users|meres|peres|familles|agents|clients|customers"
     r"|people|jeunes|eleves|pupils|pilotes|foyers|recruteurs|visiteurs|femmes|hommes|enfants|homes|testeurs"
@@ -56,7 +55,12 @@ _PERIOD = r"(?:an|mois|sem|jour|j|h|week|month|year)"
 
 TIME = (
     _cue("date", "date", *_DATE),
-    _cue("deadline", "échéance", rf"\b{_UNTIL} (?:{_WHEN})"),
+    _cue(
+        "deadline",
+        "échéance",
+        rf"\b{_UNTIL} (?:{_WHEN})",
+        r"\b(?:avant|avt|av\.?|d'ici|des|pour|pr) (?:le |the )?\d{1,2}(?:er|e)?\b(?! ?(?:h|%|min|€|ans|m|k))",
+    ),
     _cue("month", "", rf"\b{_MONTH}\b"),
     _cue("weekday", "", rf"\b{_DAY}\b"),
     _cue(
@@ -188,6 +192,7 @@ LAYOUT = (
 
 CASED = (
     _cue("civility", "personne nommée", r"\b(?:M|MM|Mr|Mme|Mlle|Dr|Me|Pr|Mrs|Ms)\b\.? [A-Z]"),
+    _cue("proper", "", r"[a-zà-ÿ0-9,;)] [A-ZÀ-Ý][a-zà-ÿ]{2,}"),
     _cue("shout", "", "^[^a-zà-ÿ]*[A-ZÀ-Ý]{3,}[^a-zà-ÿ]*$"),
     _cue("capital_first", "", _START + "[A-ZÀ-Ý]"),
 )

@@ -1,4 +1,4 @@
-"""A board as numbers: what its words say, how it is written, and its words and letters themselves."""
+"""A board as numbers: what its words say, how it is written, and its words themselves."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ DENSE = (
 )
 """Names of the dense features, in order."""
 
-BUCKETS = {"words": 4096, "letters": 8192, "shapes": 1024}
-"""Hashed features: stems and pairs of stems, letter 3- to 5-grams, and the line's pattern of signs and figures."""
+BUCKETS = {"words": 4096, "shapes": 1024}
+"""Hashed features: stems and pairs of stems, and the pattern of signs, figures and capitals in a line."""
 SIZE = len(DENSE) + sum(BUCKETS.values())
 
 _SIGNS = re.compile(
@@ -82,7 +82,7 @@ def see(board: Written) -> Seen:
 
 def features(seen: Seen) -> Features:
     start, index, value = len(DENSE), [], []
-    for name, grams in (("words", _stems(seen)), ("letters", _letters(seen)), ("shapes", _shapes(seen))):
+    for name, grams in (("words", _stems(seen)), ("shapes", _shapes(seen))):
         counts = Counter(_bucket(g, BUCKETS[name]) + start for g in grams)
         weights = np.sqrt(np.fromiter(counts.values(), np.float64, len(counts)))
         index.append(np.fromiter(counts.keys(), np.int64, len(counts)))
@@ -121,18 +121,6 @@ def _stems(seen: Seen) -> Iterable[str]:
         stems = ["0" if w.folded.isdigit() else w.stem for w in line]
         yield from stems
         yield from (f"{a} {b}" for a, b in pairwise(stems))
-
-
-def _letters(seen: Seen) -> Iterable[str]:
-    for line in seen.words:
-        for word in line:
-            yield from letter_grams("0" if word.folded.isdigit() else word.folded)
-
-
-@lru_cache(maxsize=1 << 15)
-def letter_grams(word: str) -> tuple[str, ...]:
-    padded = f"<{word}>"
-    return tuple(padded[i : i + n] for n in (3, 4, 5) for i in range(len(padded) - n + 1))
 
 
 def _shapes(seen: Seen) -> Iterable[str]:

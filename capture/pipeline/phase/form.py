@@ -31,6 +31,9 @@ _OF_TIME = frozenset(("date", "deadline", "weekday", "month", "calendar"))
 _SAYS_NOTHING = frozenset(("short", "capital_first", "dashes"))
 _BEFORE_OWNER = re.compile(r"(?:→|->|=>|>|:|=|\(|-|–|,|\bresp\.?|\bavec|\bpar|\bwith)\s*(?:M\.|Mme|Dr)?\s*$")
 
+_FIGURE = re.compile(r"(?<![a-z0-9])[oil]?\d[\doilsbz]*(?![a-z])|(?<![a-z0-9])[oil](?=/\d)")
+_AS_FIGURES = str.maketrans("oilsbz", "011562")
+
 
 def seen(lines: Sequence[str], words: Sequence[Sequence[Word]]) -> tuple[frozenset[str], ...]:
     """The names of the cues in each line; ``words`` are those of the lines, in the same order."""
@@ -38,7 +41,7 @@ def seen(lines: Sequence[str], words: Sequence[Sequence[Word]]) -> tuple[frozens
 
 
 def _in_line(line: str, words: Sequence[Word]) -> frozenset[str]:
-    folded = fold(line)
+    folded = _FIGURE.sub(_repaired, fold(line))
     found = {cue.name for cue in FOLDED if cue.pattern.search(folded)}
     found |= {cue.name for cue in CASED if cue.pattern.search(line)}
     found |= _people(line, words, found)
@@ -47,6 +50,11 @@ def _in_line(line: str, words: Sequence[Word]) -> frozenset[str]:
     if found <= _SAYS_NOTHING:
         found.add("bare")
     return frozenset(found)
+
+
+def _repaired(figure: re.Match[str]) -> str:
+    """«l5/o3» is a date: letters among figures are misread figures."""
+    return figure.group().translate(_AS_FIGURES)
 
 
 def _people(line: str, words: Sequence[Word], found: set[str]) -> set[str]:

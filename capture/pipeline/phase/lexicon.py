@@ -120,10 +120,12 @@ class Lexicon:
     def _longest(self, near: Sequence[tuple[_Near, ...]], at: int) -> tuple[tuple[str, ...], bool]:
         for first in near[at]:
             for key in self._by_first.get(first.word, ()):
-                steps = [_find(near[at + i], word) if at + i < len(near) else None for i, word in enumerate(key)]
-                hits = [s for s in steps if s is not None]
-                if len(hits) == len(key) and (hits[0].alone if len(key) == 1 else sum(not h.exact for h in hits) <= 1):
-                    return key, all(h.exact for h in hits)
+                if at + len(key) <= len(near):
+                    found = [_find(near[at + i], word) for i, word in enumerate(key)]
+                    if all(n is not None and n.exact for n in found):
+                        return key, True
+                    if _believed(key, found):
+                        return key, False
         return (), False
 
     def _near_words(self, folded: str, stem: str) -> tuple[_Near, ...]:
@@ -135,6 +137,18 @@ class Lexicon:
         words = set().union(*(self._deletions.get(form, ()) for form in _shortened(folded)))
         close = [(Levenshtein.distance(folded, w), w) for w in words]
         return tuple(_Near(w, False, _safe(folded, w, d)) for d, w in sorted(close) if d <= _tolerance(w))
+
+
+def _believed(key: Sequence[str], found: Sequence[_Near | None]) -> bool:
+    """Whether an expression with misread words is there: a word alone must be unmistakable; in longer ones a short
+    word between two others may be anything («plan d'action», «qui fait quoi»)."""
+    if len(key) == 1:
+        return found[0] is not None and found[0].alone
+    missing = [i for i, near in enumerate(found) if near is None]
+    if not missing:
+        return sum(map(len, key)) >= 8
+    inside = missing[0] not in (0, len(key) - 1) and len(key[missing[0]]) <= 4
+    return len(missing) == 1 and inside and sum(len(w) for w, n in zip(key, found, strict=True) if n) >= 6
 
 
 def _find(near: Sequence[_Near], word: str) -> _Near | None:

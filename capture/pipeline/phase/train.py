@@ -29,9 +29,9 @@ class Settings:
     """``scales`` say how far each kind of feature may carry; ``copies`` are the misread rates of extra copies of each
     board, which count ``copy_weight``; ``halves`` adds its first and its second half, for boards half read."""
 
-    scales: tuple[tuple[str, float], ...] = (("dense", 0.1), ("words", 1.0), ("letters", 1.0), ("shapes", 1.0))
+    scales: tuple[tuple[str, float], ...] = (("dense", 0.1), ("words", 0.5), ("shapes", 0.7))
     penalty: float = 1.0
-    copies: tuple[float, ...] = (0.1, 0.2, 0.3)
+    copies: tuple[float, ...] = (0.1, 0.2, 0.2, 0.3)
     copy_weight: float = 0.4
     halves: bool = True
     folds: int = 7
@@ -49,6 +49,14 @@ class Rows:
     whole: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
 
+@dataclass(frozen=True, eq=False)
+class Turned:
+    """The rows in the space they span, far fewer numbers to fit, and the matrix back to features."""
+
+    matrix: Array
+    back: Array
+
+
 def train(boards: Sequence[Example], settings: Settings | None = None) -> Model:
     """A model of these boards, calibrated by cross-validation over their themes."""
     settings = settings or Settings()
@@ -56,7 +64,8 @@ def train(boards: Sequence[Example], settings: Settings | None = None) -> Model:
     phases = np.array([CLASSES.index(b.label) for b in boards])
     steps = np.array([STEPS.index(b.step) if b.step else -1 for b in boards])
     folds = np.array([crc32(b.theme.encode()) % settings.folds for b in boards])
-    return Model(_head(rows, phases, folds, settings), _head(rows, steps, folds, settings))
+    turned = _rotate(rows.matrix)
+    return Model(*(_head(rows, turned, labels, folds, settings) for labels in (phases, steps)))
 
 
 def _rows(boards: Sequence[Example], settings: Settings) -> Rows:
@@ -92,29 +101,30 @@ def _versions(board: Example, settings: Settings) -> list[tuple[float, tuple[str
     return made
 
 
-def _head(rows: Rows, labels: NDArray[np.int64], folds: NDArray[np.int64], settings: Settings) -> Linear:
+def _head(
+    rows: Rows, turned: Turned, labels: NDArray[np.int64], folds: NDArray[np.int64], settings: Settings
+) -> Linear:
     """``labels`` and ``folds`` by example; examples labelled −1 are left out."""
-    turned, back = _rotate(rows.matrix)
     known = labels >= 0
     size = int(labels.max()) + 1
     outside = np.zeros((len(labels), size))
     for fold in range(settings.folds):
-        fitted = _fit(turned, rows, labels, known & (folds != fold), settings.penalty)
+        fitted = _fit(turned.matrix, rows, labels, known & (folds != fold), settings.penalty)
         held = rows.whole & (folds[rows.owner] == fold)
-        outside[rows.owner[held]] = turned[held] @ fitted[:-1] + fitted[-1]
-    fitted = _fit(turned, rows, labels, known, settings.penalty)
-    weights = (back @ fitted[:-1]) * rows.scale[:, None]
+        outside[rows.owner[held]] = turned.matrix[held] @ fitted[:-1] + fitted[-1]
+    fitted = _fit(turned.matrix, rows, labels, known, settings.penalty)
+    weights = (turned.back @ fitted[:-1]) * rows.scale[:, None]
     bias = fitted[-1] - rows.centre @ weights
     return Linear(weights, bias, temperature(outside[known], labels[known]))
 
 
-def _rotate(matrix: NDArray[np.float32]) -> tuple[Array, Array]:
-    """The rows in the space they span, and the way back to features: far fewer numbers to fit, the same solution."""
+def _rotate(matrix: NDArray[np.float32]) -> Turned:
+    """Logistic regression depends on its rows by their inner products alone, so it may be fitted where they lie."""
     wide = matrix.astype(np.float64)
     values, vectors = np.linalg.eigh(wide @ wide.T)
-    kept = values > 1e-6 * values[-1]
+    kept = values > 1e-5 * values[-1]
     root = np.sqrt(values[kept])
-    return vectors[:, kept] * root, wide.T @ (vectors[:, kept] / root)
+    return Turned(vectors[:, kept] * root, wide.T @ (vectors[:, kept] / root))
 
 
 def _fit(turned: Array, rows: Rows, labels: NDArray[np.int64], chosen: NDArray[np.bool_], penalty: float) -> Array:
