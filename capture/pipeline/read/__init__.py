@@ -1,23 +1,20 @@
 """Reading: what stands on a board, line by line, in the order a person would read it aloud.
 
-    >>> result = read(frame, notes)
-    >>> [line.text for region in result.regions for line in region.lines]
+>>> result = read(frame, notes)
+>>> [line.text for region in result.regions for line in region.lines]
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from archive.model import Region
 from capture.pipeline.frame import Frame
+from capture.pipeline.notes import Note
 from capture.pipeline.read.params import Params
 from capture.pipeline.read.readers import READERS, reader
 from capture.pipeline.read.regions import regions
-
-if TYPE_CHECKING:
-    from capture.pipeline.notes import Note
 
 __all__ = ["DOUBTFUL", "READERS", "VERSION", "Params", "ReadResult", "models", "read"]
 

@@ -40,6 +40,16 @@ class Box:
         return float(np.degrees(np.arctan2(y, x)))
 
 
+    def rolled(self, quarters: int) -> Box:
+        """The same place for text that is upright after so many clockwise quarter turns."""
+        return Box(np.roll(self.corners, quarters, axis=0), self.score)
+
+    def trimmed(self, share: float) -> Box:
+        """Without ``share`` of its height above and below."""
+        down = (self.corners[3] - self.corners[0]) * share, (self.corners[2] - self.corners[1]) * share
+        return Box(self.corners + np.array([down[0], down[1], -down[1], -down[0]]), self.score)
+
+
 @dataclass(frozen=True)
 class BoxParams:
     ink: float = 0.3  # probability above which a pixel belongs to text
@@ -52,8 +62,8 @@ def boxes(probability: NDArray[np.float32], params: BoxParams = BoxParams()) -> 
     """Boxes of an H×W map in its own pixels, best first."""
     mask = cv2.dilate((probability > params.ink).astype(np.uint8), np.ones((2, 2), np.uint8))
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-    found = [box for contour in contours if (box := _box(np.asarray(contour, np.int32), probability, params)) is not None]
-    return sorted(found, key=lambda box: -box.score)
+    found = (_box(np.asarray(contour, np.int32), probability, params) for contour in contours)
+    return sorted((box for box in found if box is not None), key=lambda box: -box.score)
 
 
 def _box(contour: NDArray[np.int32], probability: NDArray[np.float32], params: BoxParams) -> Box | None:

@@ -16,14 +16,6 @@ def crop(pixels: Pixels, box: Box, stretch: float = 1.0) -> Pixels:
     return fit(native(pixels, box), stretch)
 
 
-def quarter_turns(pixels: Pixels, box: Box, stretch: float = 1.0) -> tuple[Pixels, Pixels, Pixels]:
-    """The box upright, read from below (a clockwise turn) and read from above: for text that runs up or down."""
-    cut = native(pixels, box)
-    turned = (cut, cv2.rotate(cut, cv2.ROTATE_90_CLOCKWISE), cv2.rotate(cut, cv2.ROTATE_90_COUNTERCLOCKWISE))
-    upright, below, above = (fit(np.asarray(picture, np.uint8), stretch) for picture in turned)
-    return upright, below, above
-
-
 def fit(picture: Pixels, stretch: float = 1.0) -> Pixels:
     """Any line picture brought to 48 rows."""
     height, width = picture.shape[:2]

@@ -1,11 +1,14 @@
 """From symbol probabilities to text: a prefix beam search that prefers words people write.
 
-Prefix beam search over CTC: Graves 2012, Hannun et al. 2014. A prefix's score is its probability in the pixels plus a
-weighted log-probability of its finished words.
+Prefix beam search over CTC: Graves 2012, Hannun et al. 2014. A prefix's worth is its probability in the pixels times
+its language to the power ``weight``; a word being written counts as the likeliest word that begins so (look-ahead, as
+in speech recognition), so that the right prefix outlives a narrow beam. Probabilities, not logarithms, rescaled at each
+step: this is where reading spends its Python.
 """
 
 from __future__ import annotations
 
+import heapq
 import math
 from dataclasses import dataclass
 
@@ -13,34 +16,42 @@ import numpy as np
 
 from capture.pipeline.read import alphabet
 from capture.pipeline.read.recognise import Emission
-from capture.pipeline.read.words import Words
-
-NEVER = -math.inf
+from capture.pipeline.read.words import ELISIONS, NEVER, Words, fold
 
 
 @dataclass(frozen=True)
 class DecodeParams:
     weight: float = 0.6  # of the language against the pixels
-    beam: int = 12
-    symbols: int = 8  # likeliest symbols tried at each step
-    sure: float = 0.99  # a step whose likeliest symbol has this probability tries no other
+    symbol: float = 2.0  # natural log, a symbol: what the model of the pixels already knew about language
+    sign: float = -1.0  # natural log, a sign that is neither letter, digit nor space
+    beam: int = 24
+    width: float = 3e-5  # a prefix worth less than this share of the best is dropped
+    least: float = 3e-4  # probability of a symbol worth trying
+    clear: float = 0.02  # probability from which a symbol may leave the word lists
+    sure: float = 0.999  # a step whose likeliest symbol has this probability tries no other
 
 
 @dataclass(frozen=True)
 class Hypothesis:
     text: str
-    pixels: float  # natural log-probability in the emission
+    worth: float  # natural log: pixels + weight × language
     language: float  # natural log, unweighted
 
 
-class _Node:
-    """A prefix. ``language`` counts its finished words, ``word`` is the one being written."""
+class Node:
+    """A prefix. ``done`` is the language of its finished words, ``language`` also counts the one being written."""
 
-    __slots__ = ("children", "language", "symbol", "text", "word")
+    __slots__ = ("children", "done", "factor", "key", "language", "listed", "symbol", "text")
 
-    def __init__(self, text: str, symbol: int, word: str, language: float) -> None:
-        self.text, self.symbol, self.word, self.language = text, symbol, word, language
-        self.children: dict[int, _Node] = {}
+    def __init__(self, text: str, symbol: int, key: str, done: float, language: float, listed: bool) -> None:
+        self.text, self.symbol, self.key = text, symbol, key
+        self.done, self.language, self.listed = done, language, listed
+        self.factor = 0.0
+        self.children: dict[int, Node] = {}
+
+
+Beam = dict[Node, tuple[float, float]]
+"""Prefix → its probability so far ending in a blank, ending in its last symbol."""
 
 
 def greedy(emission: Emission) -> tuple[str, float]:
@@ -53,76 +64,88 @@ def greedy(emission: Emission) -> tuple[str, float]:
     return text, sure
 
 
-def beam_search(emission: Emission, words: Words, params: DecodeParams) -> list[Hypothesis]:
-    """Texts by falling pixels + weight × language; never empty."""
-    root = _Node("", 0, "", 0.0)
-    beam: dict[_Node, tuple[float, float]] = {root: (0.0, NEVER)}
-    floor = math.log(params.sure)
-    for row in emission.logs:
+class Decoder:
+    def __init__(self, words: Words, params: DecodeParams = DecodeParams()) -> None:
+        self.words, self.params = words, params
+        # The language of a prefix grows by one symbol's worth at most, whatever follows.
+        self.reach = math.exp(params.weight * params.symbol)
+
+    def decode(self, emission: Emission) -> list[Hypothesis]:
+        """Texts by falling worth; never empty, no text twice."""
+        root = Node("", 0, "", 0.0, 0.0, True)
+        root.factor = 1.0
+        beam: Beam = {root: (1.0, 0.0)}
+        scale = 0.0
+        for row in np.exp(emission.logs.astype(np.float64)):
+            beam = self._step(beam, row)
+            top = max(blank + symbol for blank, symbol in beam.values())
+            beam = {node: (blank / top, symbol / top) for node, (blank, symbol) in beam.items()}
+            scale += math.log(top)
+        return self._ranked(beam, scale)
+
+    def _ranked(self, beam: Beam, scale: float) -> list[Hypothesis]:
+        best: dict[str, Hypothesis] = {}
+        for node, (blank, symbol) in beam.items():
+            language = node.done + self._finished(node.key)
+            worth = math.log(blank + symbol) + scale + self.params.weight * language
+            text = node.text.strip()
+            if text not in best or worth > best[text].worth:
+                best[text] = Hypothesis(text, worth, language)
+        return sorted(best.values(), key=lambda h: -h.worth)
+
+    def _step(self, beam: Beam, row: np.ndarray) -> Beam:
+        p = self.params
         top = int(row.argmax())
-        if row[top] >= floor:
-            tried = [top]
-        else:
-            tried = [int(k) for k in np.argpartition(row, -params.symbols)[-params.symbols :]]
-        beam = _step(beam, row, tried, words, params)
-    finished = [
-        Hypothesis(node.text.strip(), _add(*ends), node.language + _word(node.word, words))
-        for node, ends in beam.items()
-    ]
-    return sorted(finished, key=lambda h: -(h.pixels + params.weight * h.language))
+        if top == 0 and row[0] >= p.sure:
+            return {n: ((b + s) * row[0], s * row[n.symbol] if n.symbol else 0.0) for n, (b, s) in beam.items()}
+        tried = [top] if row[top] >= p.sure else np.flatnonzero(row >= p.least).tolist()
+        chances = [(k, float(row[k])) for k in tried if k]
+        blank_chance = float(row[0])
+        floor = p.width * max([(b + s) * node.factor for node, (b, s) in beam.items()]) * float(row[top])
+        grown: dict[Node, list[float]] = {}
+        for node, (blank, symbol) in beam.items():
+            both = blank + symbol
+            stay = grown.setdefault(node, [0.0, 0.0])
+            stay[0] += both * blank_chance
+            if node.symbol:
+                stay[1] += symbol * float(row[node.symbol])
+            least = floor / (node.factor * self.reach)
+            for k, chance in chances:
+                ahead = (blank if k == node.symbol else both) * chance
+                if ahead < least:
+                    continue
+                child = node.children.get(k)
+                if child is None:
+                    child = node.children[k] = self._child(node, k)
+                if ahead * child.factor >= floor and (child.listed or chance >= p.clear):
+                    had = grown.get(child)
+                    if had is None:
+                        grown[child] = [0.0, ahead]
+                    else:
+                        had[1] += ahead
+        return self._pruned(grown, floor)
 
+    def _pruned(self, grown: dict[Node, list[float]], floor: float) -> Beam:
+        worth = [((b + s) * node.factor, i, node) for i, (node, (b, s)) in enumerate(grown.items())]
+        best = max(worth)
+        kept = heapq.nlargest(self.params.beam, [entry for entry in worth if entry[0] >= floor]) or [best]
+        return {node: (grown[node][0], grown[node][1]) for _, _, node in kept}
 
-def _step(
-    beam: dict[_Node, tuple[float, float]], row: np.ndarray, tried: list[int], words: Words, params: DecodeParams
-) -> dict[_Node, tuple[float, float]]:
-    grown: dict[_Node, tuple[float, float]] = {}
-    for node, (blank, symbol) in beam.items():
-        both = _add(blank, symbol)
-        for k in tried:
-            log = float(row[k])
-            if k == 0:
-                _gain(grown, node, both + log, NEVER)
-                continue
-            if k == node.symbol:
-                _gain(grown, node, NEVER, symbol + log)
-                ahead = blank + log
-            else:
-                ahead = both + log
-            if ahead > NEVER:
-                _gain(grown, _child(node, k, words), NEVER, ahead)
-        if node.symbol and node.symbol not in tried:
-            _gain(grown, node, NEVER, symbol + float(row[node.symbol]))
-        if 0 not in tried:
-            _gain(grown, node, both + float(row[0]), NEVER)
-    if len(grown) <= params.beam:
-        return grown
-    ranked = sorted(grown.items(), key=lambda item: -(_add(*item[1]) + params.weight * item[0].language))
-    return dict(ranked[: params.beam])
-
-
-def _gain(grown: dict[_Node, tuple[float, float]], node: _Node, blank: float, symbol: float) -> None:
-    had = grown.get(node)
-    grown[node] = (blank, symbol) if had is None else (_add(had[0], blank), _add(had[1], symbol))
-
-
-def _child(node: _Node, k: int, words: Words) -> _Node:
-    child = node.children.get(k)
-    if child is None:
+    def _child(self, node: Node, k: int) -> Node:
         symbol = alphabet.allowed()[k - 1]
-        if symbol.isalnum() or (symbol in "'’" and node.word):
-            child = _Node(node.text + symbol, k, node.word + symbol, node.language)
+        if symbol.isalnum() or (symbol in "'’" and node.key and node.key not in ELISIONS):
+            child = self._inside(node, k, symbol)
         else:
-            sign = 0.0 if symbol == " " else words.params.sign
-            child = _Node(node.text + symbol, k, "", node.language + _word(node.word, words) + sign)
-        node.children[k] = child
-    return child
+            done = node.done + self._finished(node.key) + (0.0 if symbol in " '’" else self.params.sign)
+            child = Node(node.text + symbol, k, "", done, done, symbol in " '’")
+        child.factor = math.exp(self.params.weight * child.language)
+        return child
 
+    def _inside(self, node: Node, k: int, symbol: str) -> Node:
+        key = node.key + fold(symbol)
+        listed = self.words.begun(key) if node.listed or not node.key else NEVER
+        language = node.done + max(listed, self.words.unlisted(key)) + self.params.symbol * len(key)
+        return Node(node.text + symbol, k, key, node.done, language, listed > NEVER)
 
-def _word(word: str, words: Words) -> float:
-    return words.log(word) if word else 0.0
-
-
-def _add(a: float, b: float) -> float:
-    if a < b:
-        a, b = b, a
-    return a if b == NEVER else a + math.log1p(math.exp(b - a))
+    def _finished(self, key: str) -> float:
+        return self.words.finished(key) + self.params.symbol * (len(key) + 1) if key else 0.0

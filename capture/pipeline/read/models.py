@@ -47,6 +47,7 @@ def session(name: str, threads: int) -> Any:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # other work waits on these processors
     options.enable_cpu_mem_arena = False  # the arena keeps the largest photo's memory for ever
     return onnxruntime.InferenceSession(str(_path(name)), options, providers=["CPUExecutionProvider"])
 

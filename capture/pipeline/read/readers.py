@@ -36,7 +36,7 @@ def _read_well(lines: list[ReadLine], params: Params) -> bool:
 
 
 def _tesseract(frame: Frame, params: Params, threads: int) -> Found:
-    return tesseract.find_lines(frame, params.languages, params.ppocr.least_confidence), 0
+    return tesseract.find_lines(frame, params.languages, params.ppocr.least_clarity), 0
 
 
 def _none(frame: Frame, params: Params, threads: int) -> Found:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -11,11 +10,9 @@ from numpy.typing import NDArray
 
 from archive.model import Line, Polygon, Region, RegionKind
 from capture.pipeline.frame import Frame
+from capture.pipeline.notes import Note
 from capture.pipeline.read import order
 from capture.pipeline.read.line import ReadLine
-
-if TYPE_CHECKING:
-    from capture.pipeline.notes import Note
 
 
 def regions(frame: Frame, notes: Sequence[Note], lines: Sequence[ReadLine], upright: Frame) -> tuple[Region, ...]:

@@ -1,4 +1,4 @@
-"""How likely a written word is, in the languages of a session.
+"""How likely a written word is, in the languages of a session; and how likely the words that begin like one.
 
 Frequencies of French, English and German words come from wordfreq, loaded when first asked for.
 """
@@ -7,55 +7,86 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
-ELISION = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]")
+import numpy as np
+
+ELISIONS = frozenset({"c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"})
 DIGIT = re.compile(r"\d")
+NEVER = -math.inf
+LAST = "\U0010ffff"  # sorts after every continuation of a prefix
 
 
 @dataclass(frozen=True)
 class WordParams:
-    """Natural logs. An unlisted word costs ``unlisted`` and ``unlisted_letter`` a letter; a sign costs ``sign``."""
+    """Natural logs. A word that no list holds costs ``unlisted`` and ``unlisted_letter`` a letter."""
 
     languages: tuple[str, ...] = ("fr", "en", "de")
-    unlisted: float = -17.0
-    unlisted_letter: float = -0.6
-    sign: float = -5.0
-
-
-@cache
-def _frequencies(language: str) -> Mapping[str, float]:
-    import wordfreq
-
-    known: Mapping[str, float] = wordfreq.get_frequency_dict(language, "large")
-    return known
+    unlisted: float = -12.0
+    unlisted_letter: float = -2.2
+    digit: float = -2.3  # each digit of a number: one of ten
 
 
 class Words:
-    """Natural log-probabilities of words as written, cached."""
+    """A sorted word list with natural log-frequencies, the best of all languages for each word."""
 
-    def __init__(self, params: WordParams = WordParams()) -> None:
+    def __init__(self, params: WordParams) -> None:
         self.params = params
-        self._tables = [_frequencies(language) for language in params.languages]
-        self.log = lru_cache(maxsize=200_000)(self._log)
+        best = _frequencies(params.languages)
+        self._words = sorted(best)
+        self._logs = np.log(np.array([best[word] for word in self._words], dtype=np.float32))
+        self._bests: dict[str, float] = {}
+        self._finished: dict[str, float] = {}
 
-    def _log(self, word: str) -> float:
-        folded = word.lower().replace("’", "'")
-        best = self._listed(folded)
-        elided = ELISION.match(folded)
-        if elided and elided.end() < len(folded):
-            rest = self._listed(folded[elided.end() :])
-            best = max(best, self._listed(folded[: elided.end() - 1]) + rest + 3.0)
-        return max(best, self.params.unlisted + self.params.unlisted_letter * len(folded))
+    def finished(self, key: str) -> float:
+        """Of a whole word as ``fold`` gives it."""
+        known = self._finished.get(key)
+        if known is None:
+            shape, digits = _shape(key)
+            at = bisect_left(self._words, shape)
+            listed = at < len(self._words) and self._words[at] == shape
+            known = max(float(self._logs[at]) + digits * self.params.digit if listed else NEVER, self.unlisted(key))
+            self._finished[key] = known
+        return known
 
-    def _listed(self, word: str) -> float:
-        """-inf for a word no list holds; digits are counted by their shape, as wordfreq lists them."""
-        digits = len(DIGIT.findall(word))
-        if digits > 1 or (digits and len(word) > 1):
-            shape = DIGIT.sub("0", word)
-            frequency = max(max(t.get(shape, 0.0) for t in self._tables), 1e-5 * 0.3 ** len(word))
-            return math.log(frequency) - 2.3 * digits
-        frequency = max(table.get(word, 0.0) for table in self._tables)
-        return math.log(frequency) if frequency else -math.inf
+    def begun(self, key: str) -> float:
+        """Of the likeliest listed word that begins so; -inf when none does."""
+        known = self._bests.get(key)
+        if known is None:
+            shape, digits = _shape(key)
+            first, last = bisect_left(self._words, shape), bisect_right(self._words, shape + LAST)
+            known = float(self._logs[first:last].max()) + digits * self.params.digit if first < last else NEVER
+            self._bests[key] = known
+        return known
+
+    def lists(self, key: str) -> bool:
+        """Whether a whole word stands in a list, and is not better taken for a name."""
+        return self.finished(key) > self.unlisted(key)
+
+    def unlisted(self, key: str) -> float:
+        return self.params.unlisted + self.params.unlisted_letter * len(key)
+
+
+def fold(symbol: str) -> str:
+    """One symbol as the lists write it."""
+    return "'" if symbol == "’" else symbol.lower()
+
+
+def _shape(key: str) -> tuple[str, int]:
+    """wordfreq lists numbers of several digits by their shape, 2026 as 0000; and how many digits that hides."""
+    digits = len(DIGIT.findall(key))
+    return (DIGIT.sub("0", key), digits) if digits > 1 else (key, 0)
+
+
+@cache
+def _frequencies(languages: tuple[str, ...]) -> dict[str, float]:
+    import wordfreq
+
+    best: dict[str, float] = {}
+    for language in languages:
+        for word, frequency in wordfreq.get_frequency_dict(language, "large").items():
+            if frequency > best.get(word, 0.0):
+                best[word] = frequency
+    return best
