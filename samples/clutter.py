@@ -103,8 +103,8 @@ def silhouette(size: tuple[int, int], side: int, reach: float, rng: Rng) -> tupl
     ``side`` -1 comes in from the left, 1 from the right; ``reach``: share of the width the shoulders take.
     """
     h, w = size
-    r = reach * w / 2.2
-    cx = r * 0.35 if side < 0 else w - r * 0.35
+    r = reach * (w + h) / 3.6
+    cx = r * 0.2 if side < 0 else w - r * 0.2
     head_y = h * float(rng.uniform(0.42, 0.68))
     head = (0.42 * r, 0.55 * r)
     mask, picture = np.zeros(size, np.uint8), np.zeros((*size, 3), np.uint8)

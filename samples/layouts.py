@@ -31,7 +31,7 @@ def arrange(canvas: Canvas, text: BoardText, area: Box, script: Script, rng: Rng
         column(canvas, lines, rest, script, rng)
     if rng.random() < 0.35:
         emphasise(canvas, script, rng)
-    if rng.random() < 0.1:
+    if text.phase == "FOCUS" and rng.random() < 0.25:
         votes(canvas, rng)
     side = min(w, h) * 0.13
     scatter(canvas, int(rng.integers(0, 4)), (0.6 * side, side), script.pens, rng)

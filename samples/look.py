@@ -40,8 +40,8 @@ class Look:
 
 
 PLAIN = Look(
-    art=Art("tune", small=0.0, slow=0.1, wobble=0.6, dirt=0.2, dark=0.0),
-    yaw=13, pitch=6, roll=3, fill=(0.78, 0.95), cut=0.05, same_wall=0.02, contrast=63, texture=0.1, clutter=(0, 3),
+    art=Art("tune", small=0.0, slow=0.12, wobble=0.6, dirt=0.2, dark=0.0),
+    yaw=13, pitch=6, roll=3, fill=(0.78, 0.95), cut=0.05, same_wall=0.02, contrast=45, texture=0.1, clutter=(0, 3),
     uneven=(0.05, 0.3), half_lit=0.02, exposure=(0.7, 1.0), glare=0.15, window=0.05, shadow=0.05, person=0.02,
     front=0.02, blur=(0.6, 1.2), motion=0.0, noise=(1.0, 3.0),
 )  # fmt: skip

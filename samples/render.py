@@ -80,7 +80,7 @@ def render(spec: Spec, seed: int) -> Rendered:
     to_photo = camera.plane(np.array([0, 0, -plan.depth]), np.array([1.0, 0, 0]), np.array([0, 1.0, 0]))
     canvas = draw_board(plan, spec.text, spec.look.art, _scale(plan, to_photo), stream(seed, "board"))
     picture = _room(plan, camera, spec.look, stream(seed, "room"), words)
-    _hang(picture, canvas, to_photo)
+    hang(picture, canvas, to_photo)
     hidden = _front(picture, spec.look, stream(seed, "front"), words)
     shot = Shot(plan, canvas, camera, to_photo, hidden, words)
     lit = _light(shot, spec.look, stream(seed, "light"))
@@ -165,7 +165,7 @@ def _cast(scene: room.Room, plan: Plan, rng: Rng) -> None:
     room.shadow(scene, spot, soft, float(rng.uniform(0.2, 0.5)))
 
 
-def _hang(picture: Image, canvas: Canvas, to_photo: NDArray[np.float64]) -> None:
+def hang(picture: Image, canvas: Canvas, to_photo: NDArray[np.float64]) -> None:
     """Warps the board into the photo, once, in place."""
     h, w = canvas.ink.shape
     matrix = to_photo @ np.linalg.inv(canvas.to_px)
@@ -196,7 +196,7 @@ def _front(picture: Image, look: Look, rng: Rng, words: list[str]) -> NDArray[np
     layers = []
     someone, things = chance(rng, look.person), chance(rng, look.front)
     if someone:
-        layers.append(clutter.silhouette(size, int(rng.choice([-1, 1])), float(rng.uniform(0.12, 0.26)), rng))
+        layers.append(clutter.silhouette(size, int(rng.choice([-1, 1])), float(rng.uniform(0.22, 0.38)), rng))
         words.append("person")
     if things:
         layers.append(clutter.foreground(size, rng))

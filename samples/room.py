@@ -71,7 +71,7 @@ def lay(room: Room, texture: Image, plane: Array, box: tuple[float, float, float
 def wall(room: Room, roughness: float, apart: tuple[float, float] | None, rng: Rng) -> None:
     """The wall: at least so far from a grey level (level, difference), or white as a board where ``apart`` is None."""
     x0, y0, x1, y1 = room.camera.wall_seen()
-    mm = min(1.0, 2400 / max(x1 - x0, y1 - y0))
+    mm = min(1.0, 1.2 * max(room.picture.shape) / max(x1 - x0, y1 - y0))
     size = (max(8, int((y1 - y0) * mm)), max(8, int((x1 - x0) * mm)))
     level = int(rng.integers(225, 248))
     white = apart is None
@@ -89,7 +89,7 @@ def wall(room: Room, roughness: float, apart: tuple[float, float] | None, rng: R
 def table(room: Room, apart: tuple[float, float], rng: Rng) -> None:
     """The board lies on a table or on the floor: the plane of the wall is wood, tiles or carpet."""
     x0, y0, x1, y1 = room.camera.wall_seen()
-    mm = min(1.0, 2000 / max(x1 - x0, y1 - y0))
+    mm = min(1.0, max(room.picture.shape) / max(x1 - x0, y1 - y0))
     size = (max(8, int((y1 - y0) * mm)), max(8, int((x1 - x0) * mm)))
     pool = TABLES[room.split]
     surface = pool[int(rng.integers(len(pool)))]

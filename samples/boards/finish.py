@@ -63,27 +63,26 @@ def soft_shadow(canvas: Canvas, polygon: Points, reach: float, strength: float) 
     canvas.tint(mask, int(low[0]), int(low[1]), (20, 18, 16), strength, truth=False)
 
 
-def dog_ear(canvas: Canvas, corner: int, size: float) -> None:
-    """Folds a corner (0 TL, 1 TR, 2 BR, 3 BL) of the paper over itself."""
+def dog_ear(canvas: Canvas, corner: int, size: float, alone: bool) -> None:
+    """Folds a corner (0 TL, 1 TR, 2 BR, 3 BL) of the paper over itself; ``alone``: there is no other sheet under it."""
     x, y = ((0.0, 0.0), (canvas.width, 0.0), (canvas.width, canvas.height), (0.0, canvas.height))[corner]
     dx, dy = (1 if x == 0 else -1), (1 if y == 0 else -1)
     a, b = (x + dx * size, y), (x, y + dy * size * 0.8)
     inner = (x + dx * size * 0.85, y + dy * size * 0.72)
     beyond = np.array([(x - dx * 3, y - dy * 3), (a[0] + dx * 2, a[1] - dy * 3), a, b, (b[0] - dx * 3, b[1] + dy * 2)])
-    _cut(canvas, beyond)
-    soft_shadow(canvas, np.array([a, inner, b]) + np.array([dx * 2, dy * 3]), 4, 0.5)
     back = tuple(int(c * 0.88) for c in canvas.ground)
+    if alone:
+        canvas.open(beyond)
+    else:
+        canvas.fill(np.array([(x, y), a, b]), (back[2], back[2], back[2]), truth=False)
+    soft_shadow(canvas, np.array([a, inner, b]) + np.array([dx * 2, dy * 3]), 4, 0.5)
     canvas.fill(np.array([a, inner, b]), (back[0], back[1], back[2]), truth=False)
-
-
-def _cut(canvas: Canvas, polygon: Points) -> None:
-    cv2.fillPoly(canvas.alpha, [np.round(canvas.px(polygon) * 16).astype(np.int32)], 0, cv2.LINE_AA, shift=4)
 
 
 def clear(canvas: Canvas, *boxes: Points) -> None:
     """Lets the wall show through parts of the margins."""
     for box in boxes:
-        _cut(canvas, box)
+        canvas.open(box)
 
 
 def tape(canvas: Canvas, x: float, y: float, angle: float, colour: Colour) -> None:
@@ -91,7 +90,7 @@ def tape(canvas: Canvas, x: float, y: float, angle: float, colour: Colour) -> No
     a = np.deg2rad(angle)
     turn = np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]])
     strip = rect(-32, -9, 64, 18) @ turn.T + (x, y)
-    cv2.fillPoly(canvas.alpha, [np.round(canvas.px(strip) * 16).astype(np.int32)], 235, cv2.LINE_AA, shift=4)
+    canvas.close(strip, 235)
     canvas.fill(strip, colour, 0.85, truth=False)
 
 

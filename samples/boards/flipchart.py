@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from samples.boards.finish import clear, dog_ear, rect, tape, waves
+from samples.boards.finish import dog_ear, rect, tape, waves
 from samples.boards.plan import Art, Plan
 from samples.canvas import Canvas, Colour
 from samples.layout import Box
@@ -66,14 +66,9 @@ def _hardware(canvas: Canvas, plan: Plan, art: Art, rng: Rng) -> None:
         if rng.random() < 0.5:
             canvas.fill(rect(-left, h + bottom * 0.4, w + 2 * left, bottom * 0.6), _darker(colour), truth=False)
     else:
-        clear(
-            canvas,
-            rect(-left - 2, -top - 2, w + 2 * left + 4, top + 2),
-            rect(-left - 2, h, w + 2 * left + 4, bottom + 2),
-        )
-        clear(canvas, rect(-left - 2, -top, left + 2, h + top + bottom), rect(w, -top, left + 2, h + top + bottom))
+        canvas.trim()
     if rng.random() < 0.25 + 0.4 * art.dirt:
-        dog_ear(canvas, int(rng.integers(2, 4)), float(rng.uniform(18, 60)))
+        dog_ear(canvas, int(rng.integers(2, 4)), float(rng.uniform(18, 60)), plan.variety != "easel")
     if plan.variety == "taped":
         ink = TAPES[int(rng.integers(len(TAPES)))]
         for x, y, a in ((20, 8, -40), (w - 20, 8, 40), (20, h - 8, 40), (w - 20, h - 8, -40))[

@@ -187,14 +187,7 @@ def _arrows(canvas: Canvas, boxes: list[Box], colours: tuple[Pen, ...], rng: Rng
 
 
 def _edges(canvas: Canvas, plan: Plan, rng: Rng) -> None:
-    w, h = plan.width, plan.height
-    left = plan.margins[0]
-    for x, y, dx, dy in ((-left - 2, -left - 2, w + 2 * left + 4, left + 2), (-left - 2, h, w + 2 * left + 4, left + 2),
-                         (-left - 2, -left, left + 2, h + 2 * left), (w, -left, left + 2, h + 2 * left)):  # fmt: skip
-        points = np.round(canvas.px(rect(x, y, dx, dy))).astype(int)
-        x0, y0 = np.maximum(points.min(0), 0)
-        x1, y1 = np.maximum(points.max(0), 0)
-        canvas.alpha[y0:y1, x0:x1] = 0
+    canvas.trim()
     if plan.variety == "taped":
-        for x in np.linspace(30, w - 30, int(rng.integers(3, 6))):
+        for x in np.linspace(30, plan.width - 30, int(rng.integers(3, 6))):
             tape(canvas, float(x), 2.0, 90 + float(rng.normal(0, 15)), (205, 225, 232))

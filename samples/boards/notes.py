@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 
 from samples.boards import whiteboard
@@ -57,7 +56,7 @@ def plan(text: BoardText, art: Art, rng: Rng) -> Plan:
     ground = {"kraft": (118, 160, 190), "paper": (238, 242, 243), "wall": (0, 0, 0)}[variety]
     shift = rng.normal(0, 7)
     b, g, r = (int(np.clip(c + shift, 0, 255)) for c in ground)
-    return Plan("notes", variety, width, height, (0, 0, 0, 0), (b, g, r))
+    return Plan("notes", variety, width, height, (6, 6, 6, 6), (b, g, r))
 
 
 def draw(plan: Plan, text: BoardText, art: Art, scale: float, rng: Rng) -> Canvas:
@@ -67,6 +66,7 @@ def draw(plan: Plan, text: BoardText, art: Art, scale: float, rng: Rng) -> Canva
     elif plan.variety == "wall":
         canvas.alpha[:] = 0
     else:
+        canvas.trim()
         waves(canvas, 0.02 + 0.03 * art.dirt, 120, rng)
     ink = pen(str(rng.choice(["black", "black", "blue"])), float(rng.uniform(1.3, 2.4)), rng)
     cap = 15.0 * (1 - 0.35 * art.small)
@@ -87,7 +87,7 @@ def _heading(canvas: Canvas, plan: Plan, text: BoardText, script: Script, rng: R
     if plan.variety == "wall" or rng.random() < 0.3:
         strip = np.array([[30, 22], [plan.width - 60, 18], [plan.width - 60, 88], [30, 92]], np.float64)
         soft_shadow(canvas, strip + np.array([1, 3]), 3, 0.35)
-        _show(canvas, strip)
+        canvas.close(strip)
         canvas.fill(strip, (246, 247, 248))
     cap = 26.0
     parts = wrap(text.title, plan.width - 130, script.title_hand, cap)
@@ -96,10 +96,6 @@ def _heading(canvas: Canvas, plan: Plan, text: BoardText, script: Script, rng: R
         parts = wrap(text.title, plan.width - 130, script.title_hand, cap)
     put(canvas, " ".join(parts), title, (45, 72), cap, rng, pen=marker, kind="title")
     return 110.0
-
-
-def _show(canvas: Canvas, polygon: Points) -> None:
-    cv2.fillPoly(canvas.alpha, [np.round(canvas.px(polygon) * 16).astype(np.int32)], 255, cv2.LINE_AA, shift=4)
 
 
 def _slots(plan: Plan, count: int, top: float, art: Art, rng: Rng) -> list[Slot]:
@@ -149,7 +145,7 @@ def _note(canvas: Canvas, slot: Slot, words: str, script: Script, art: Art, rng:
     outline = to_board(_outline(slot))
     drop = (1.5 + max(curl) * 0.25, 2 + max(curl) * 0.5)
     soft_shadow(canvas, outline + drop, 1.5 + max(curl) * 0.25, 0.45)
-    _show(canvas, outline)
+    canvas.close(outline)
     canvas.fill(outline, (b, g, r))
     _sheen(canvas, slot, to_board, curl, (b, g, r))
     canvas.notes.append(Note(words, slot.colour, outline, slot.group))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from samples.boards.finish import clear, magnet, rect, smudges
 from samples.boards.plan import Art, Plan
-from samples.canvas import Canvas, Colour, Points
+from samples.canvas import Canvas, Colour
 from samples.layout import Box
 from samples.layouts import arrange
 from samples.pens import pick_pens, pick_script
@@ -87,7 +87,7 @@ def _tray(canvas: Canvas, plan: Plan, colour: Colour, rng: Rng) -> None:
     share = float(rng.uniform(0.3, 1))
     x = float(rng.uniform(0, 1 - share)) * plan.width
     slab = rect(x, y - 4, share * plan.width, deep * 0.75)
-    _opaque(canvas, slab)
+    canvas.close(slab)
     canvas.fill(slab, _times(colour, 0.72), truth=False)
     canvas.fill(rect(x, y - 4 + deep * 0.55, share * plan.width, deep * 0.2), _times(colour, 1.05), truth=False)
     for _ in range(int(rng.integers(1, 6))):
@@ -95,13 +95,6 @@ def _tray(canvas: Canvas, plan: Plan, colour: Colour, rng: Rng) -> None:
         ink = MAGNETS[int(rng.integers(len(MAGNETS)))]
         canvas.fill(rect(at, y + deep * 0.25, 95, 15), (225, 226, 228), truth=False)
         canvas.fill(rect(at + 95, y + deep * 0.25, 40, 15), ink, truth=False)
-
-
-def _opaque(canvas: Canvas, polygon: Points) -> None:
-    points = canvas.px(polygon).round().astype(int)
-    x0, y0 = points.min(0).clip(0)
-    x1, y1 = points.max(0)
-    canvas.alpha[y0:y1, x0:x1] = 255
 
 
 def _magnets(canvas: Canvas, rng: Rng) -> None:
