@@ -10,16 +10,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 VERSION = 1
 """Raised when the same text gives other tokens; indexes of another version are rebuilt."""
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ′`´＇‛", "'"))
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ′´＇‛", "'"))
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
 
 _ELISION = r"(?:l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=\w)"
+_PLAIN = rf"(?P<whole>(?:aujourd|prud|presqu|entr|quelqu)'\w+)|(?P<elision>\b{_ELISION})|(?P<word>[^\W_]+)"
 _TOKEN = re.compile(
     rf"""
       (?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
@@ -27,12 +28,13 @@ _TOKEN = re.compile(
     | (?P<date>(?<!\d)\d{{1,2}}[/.]\d{{1,2}}[/.](?:\d{{4}}|\d{{2}})(?!\d))
     | (?P<acronym>\b(?:[^\W\d_]\.){{2,}}(?:[^\W\d_]\b)?)
     | (?P<number>(?<![\w.,])\d{{1,3}}(?:[ \u00a0\u202f]\d{{3}})+(?!\w)|(?<![\w.,])\d+[.,]\d+(?![\w.,]))
-    | (?P<whole>(?:aujourd|prud|presqu|entr|quelqu)'\w+)
-    | (?P<elision>\b{_ELISION})
-    | (?P<word>[^\W_]+)
+    | {_PLAIN}
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_PLAIN_TOKEN = re.compile(_PLAIN, re.IGNORECASE)
+_ODD = re.compile(r"[@\d]|\w\.\w")
+"""What only the full pattern tells apart; most lines have none of it."""
 
 _FUNCTION_WORDS = """
     a afin ai aie ailleurs ainsi alors apres as au aucun aucune aura aurait aussi autre autres aux avaient avais avait
@@ -49,23 +51,22 @@ _WORTH_FINDING = {"avant", "apres", "ete", "sans", "moins"}  # a summer, a time 
 STOP_WORDS = frozenset(_FUNCTION_WORDS.split()) - _WORTH_FINDING
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """``exact`` is folded, ``stem`` also stemmed; ``start``/``end`` are offsets in the NFC form of the text."""
+class Token(NamedTuple):
+    """``exact`` is folded, ``stem`` also stemmed, ``stop`` says that it carries no meaning; ``start``/``end`` are
+    offsets in the normalised text."""
 
     exact: str
     stem: str
+    stop: bool
     position: int
     start: int
     end: int
 
-    @property
-    def stop(self) -> bool:
-        return self.exact in STOP_WORDS
-
 
 def normalise(text: str) -> str:
     """NFC with plain apostrophes and without soft hyphens: the text that token offsets refer to."""
+    if text.isascii():
+        return text
     return unicodedata.normalize("NFC", text).translate(_APOSTROPHES).replace("\u00ad", "")
 
 
@@ -157,16 +158,22 @@ def _forms(kind: str, raw: str) -> tuple[str, ...]:
             return (fold(raw),)
 
 
+@lru_cache(maxsize=1 << 17)
+def _known(kind: str, raw: str) -> tuple[tuple[str, str, bool], ...]:
+    return tuple((form, stem(form), form in STOP_WORDS) for form in _forms(kind, raw) if form)
+
+
 def tokens(text: str) -> Iterator[Token]:
     """Tokens in order, stop words among them; an elided article («l'», «qu'») gives none."""
+    plain = normalise(text)
+    pattern = _TOKEN if _ODD.search(plain) else _PLAIN_TOKEN
     position = 0
-    for found in _TOKEN.finditer(normalise(text)):
+    for found in pattern.finditer(plain):
         kind = found.lastgroup or "word"
         if kind == "elision":
             continue
-        for form in _forms(kind, found.group()):
-            if form:
-                yield Token(form, stem(form), position, found.start(), found.end())
+        for exact, stemmed, stop in _known(kind, found[0]):
+            yield Token(exact, stemmed, stop, position, found.start(), found.end())
         position += 1
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
@@ -41,6 +42,7 @@ class Engine:
         self._model: Embedder | None = None if model is None or isinstance(model, str) else model
         self._snapshot: Snapshot | None = None
         self._state: tuple[str, int, int] | None = None
+        self._lock = threading.Lock()
 
     @classmethod
     def open(cls, folder: Path, model: str | Embedder | None = None) -> Engine:
@@ -75,6 +77,16 @@ class Engine:
         return int(self._snapshot.alive.sum()) if self._snapshot is not None else 0
 
     @property
+    def snapshot(self) -> Snapshot:
+        """The last complete state. Raises IndexFault when there is none that can answer."""
+        self._refresh()
+        if self.fault is not None:
+            raise self.fault
+        if self._snapshot is None:
+            raise IndexFault(f"there is no index in {self.folder} yet")
+        return self._snapshot
+
+    @property
     def model(self) -> Embedder:
         """The model in use; loaded when first needed. Raises MissingDependency."""
         if self._model is None:
@@ -93,23 +105,27 @@ class Engine:
 
     def _refresh(self) -> None:
         """Take up the newest complete state; what is wrong with it goes to ``fault``."""
-        for _ in range(3):  # a generation may be swept away between finding and opening it
-            complete = store.generations(self.folder)
-            if not complete:
-                self._snapshot, self._state, self.fault = None, None, None
-                return
-            try:
-                state = _stamp(complete[-1])
-                if state != self._state:
-                    self._take(complete[-1])
-                    self._state = state
-                return
-            except FileNotFoundError:
-                continue
-            except IndexFault as fault:
-                if complete == store.generations(self.folder):
-                    self.fault, self._state, self._snapshot = fault, state, None
-                    return
+        with self._lock:
+            while not self._refreshed():
+                pass
+
+    def _refreshed(self) -> bool:
+        """False when a writer replaced the state while it was being opened: its files may have gone meanwhile."""
+        complete = store.generations(self.folder)
+        if not complete:
+            self._snapshot, self._state, self.fault = None, None, None
+            return True
+        state = _stamp(complete[-1])
+        if state is None or state == self._state:
+            return state is not None
+        try:
+            self._take(complete[-1])
+        except IndexFault as fault:
+            if _stamp(complete[-1]) != state or complete != store.generations(self.folder):
+                return False
+            self.fault, self._snapshot = fault, None
+        self._state = state
+        return True
 
     def _take(self, generation: Path) -> None:
         manifest = store.read_manifest(generation)
@@ -193,9 +209,12 @@ class Engine:
         return count
 
 
-def _stamp(generation: Path) -> tuple[str, int, int]:
-    """Changes whenever the generation's manifest does."""
-    status = (generation / store.MANIFEST).stat()
+def _stamp(generation: Path) -> tuple[str, int, int] | None:
+    """Changes whenever the generation's manifest does; None when it has gone."""
+    try:
+        status = (generation / store.MANIFEST).stat()
+    except FileNotFoundError:
+        return None
     return generation.name, status.st_mtime_ns, status.st_ino
 
 

@@ -9,18 +9,21 @@ Only what every fork of Whoosh shares is used. Its table of contents is a pickle
 
 from __future__ import annotations
 
+import gc
 import warnings
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from archive.errors import ArchiveBusy, FresqueError, IndexFault
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 Bag = tuple[int, Mapping[str, float]]
@@ -31,19 +34,36 @@ B = 0.6
 
 
 @contextmanager
-def _whoosh() -> Iterator[None]:
+def _quiet() -> Iterator[None]:
+    """Whoosh is old: its warnings are not ours to mend, nor the files that it leaves open when it fails."""
+    with warnings.catch_warnings():
+        for kind in (DeprecationWarning, SyntaxWarning, ResourceWarning):
+            warnings.simplefilter("ignore", kind)
+        yield
+
+
+def _guarded(work: Callable[P, T]) -> Callable[P, T]:
     """Whoosh's errors in our words. A damaged index can raise nearly anything (UnpicklingError, struct.error)."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)
-            warnings.simplefilter("ignore", SyntaxWarning)
-            yield
-    except FresqueError:
-        raise
-    except Exception as error:
-        if type(error).__name__ == "LockError":
-            raise ArchiveBusy("the full-text index is being written by another process") from error
-        raise IndexFault(f"the full-text index is damaged: {type(error).__name__}: {error}") from error
+
+    @wraps(work)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+        with _quiet():
+            try:
+                return work(*args, **kwargs)
+            except FresqueError:
+                raise
+            except Exception as error:
+                fault = _translated(error)
+            gc.collect()  # the error is forgotten by now, so the files that its frames held close here
+        raise fault
+
+    return guarded
+
+
+def _translated(error: Exception) -> FresqueError:
+    if type(error).__name__ == "LockError":
+        return ArchiveBusy("the full-text index is being written by another process")
+    return IndexFault(f"the full-text index is damaged: {type(error).__name__}: {error}")
 
 
 @cache
@@ -64,50 +84,50 @@ class FullText:
         self._index = index
 
     @classmethod
+    @_guarded
     def create(cls, folder: Path) -> FullText:
-        with _whoosh():
-            from whoosh import index
+        from whoosh import index
 
-            folder.mkdir(parents=True, exist_ok=True)
-            return cls(index.create_in(str(folder), _schema()))
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls(index.create_in(str(folder), _schema()))
 
     @classmethod
+    @_guarded
     def open(cls, folder: Path) -> FullText:
         """Raises IndexFault when the folder holds no index that can be read."""
-        with _whoosh():
-            from whoosh import index
+        from whoosh import index
 
-            return cls(index.open_dir(str(folder)))
+        return cls(index.open_dir(str(folder)))
 
+    @_guarded
     def write(self, added: Iterable[Bag], gone: Collection[int], merge: bool = True) -> None:
         """Add bags by serial and delete serials, in one commit. Raises ArchiveBusy when another writer is at work."""
-        with _whoosh():
-            writer = self._index.writer(limitmb=256)
-            try:
-                if gone:
-                    for number in np.flatnonzero(np.isin(self._serials(), list(gone))):
-                        writer.delete_document(int(number))
-                for serial, bag in added:
-                    writer.add_document(text=bag, serial=serial, length=float(sum(bag.values())))
-            except BaseException:
-                writer.cancel()
-                raise
-            writer.commit(merge=merge)
+        writer = self._index.writer(limitmb=256)
+        try:
+            if gone:
+                for number in np.flatnonzero(np.isin(self._serials(), list(gone))):
+                    writer.delete_document(int(number))
+            for serial, bag in added:
+                writer.add_document(text=bag, serial=serial, length=float(sum(bag.values())))
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit(merge=merge)
 
+    @_guarded
     def last_serial(self) -> int:
         """The highest serial ever written here and not yet purged; 0 when empty."""
-        with _whoosh():
-            return int(self._serials().max(initial=0))
+        return int(self._serials().max(initial=0))
 
     def _serials(self) -> Rows:
         with self._index.reader() as reader:
             serials: Rows = _column(reader, "serial", np.int64)
             return serials
 
+    @_guarded
     def view(self) -> TextView:
         """The index as it is now; later writes do not change it."""
-        with _whoosh():
-            return TextView(self._index.reader())
+        return TextView(self._index.reader())
 
 
 def _column(reader: Any, name: str, kind: Any) -> Any:
@@ -134,10 +154,10 @@ class TextView:
         if stem not in self._postings:
             if len(self._postings) > 512:
                 self._postings.clear()
-            with _whoosh():
-                self._postings[stem] = self._read(stem)
+            self._postings[stem] = self._read(stem)
         return self._postings[stem]
 
+    @_guarded
     def _read(self, stem: str) -> tuple[Rows, Floats]:
         numbers, weights = [], []
         for leaf, offset in self._reader.leaf_readers():

@@ -60,6 +60,11 @@ def _cells(concept: Concept) -> Iterator[tuple[str, float]]:
             yield ENGLISH + analysis.stem_english(word), len(words) ** -0.5
 
 
+def row_names(concepts: Iterable[Concept]) -> list[str]:
+    """Names of the rows that these concepts give, in order."""
+    return sorted({name for concept in concepts for name, _ in _cells(concept)})
+
+
 Counts = tuple[list[str], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
 
 

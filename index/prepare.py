@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
+from typing import TypeVar
 
 from archive.model import Document
 from index import analysis
+
+T = TypeVar("T")
 
 TITLE_LINE = 65535
 SESSION_LINE = 65534
@@ -32,7 +36,8 @@ class Part:
 class Prepared:
     """``words`` are exact forms with their line, "" between runs that no phrase may cross.
 
-    ``windows`` are the texts of two neighbouring lines each; window ``i`` starts at line ``i``.
+    ``lines`` are the words that carry meaning in each of the document's lines; ``head`` those of its titles. Window
+    ``i`` is line ``i`` and the next.
     """
 
     document: Document
@@ -40,9 +45,33 @@ class Prepared:
     words: tuple[str, ...]
     word_lines: tuple[int, ...]
     letters: dict[str, float]
-    text: str
-    windows: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+    title: tuple[str, ...]
+    session: tuple[str, ...]
     confidence: float
+
+    def board_words(self) -> tuple[str, ...]:
+        return (*self.title, *self.session, *chain.from_iterable(self.lines))
+
+    def window_words(self) -> list[tuple[str, ...]]:
+        return [(*self.session, *chain.from_iterable(window)) for window in windows_of(self.lines)]
+
+    def board_text(self) -> str:
+        return "\n".join((self.document.title, self.document.session_title, *self._texts()))
+
+    def window_texts(self) -> list[str]:
+        return ["\n".join((self.document.session_title, *window)) for window in windows_of(self._texts())]
+
+    def _texts(self) -> tuple[str, ...]:
+        return tuple(line.text for line in self.document.lines[:MAX_LINES])
+
+
+def windows_of(lines: Sequence[T]) -> list[tuple[T, ...]]:
+    """Each two neighbouring lines; a single line stands alone.
+
+    Lines on a board are too terse to say what they are about: the session's title goes with each window.
+    """
+    return list(pairwise(lines)) if len(lines) > 1 else [(line,) for line in lines]
 
 
 def _parts(document: Document) -> list[list[Part]]:
@@ -59,32 +88,33 @@ def _parts(document: Document) -> list[list[Part]]:
     return [main, *titles, *losing]
 
 
-def windows_of(lines: tuple[str, ...]) -> tuple[str, ...]:
-    """Each two neighbouring lines as one text; a single line stands alone."""
-    if len(lines) < 2:
-        return lines
-    return tuple(f"{a}\n{b}" for a, b in pairwise(lines))
-
-
 def prepare(document: Document) -> Prepared:
     """Analyse one document; pure."""
     bag: defaultdict[str, float] = defaultdict(float)
     letters: defaultdict[str, float] = defaultdict(float)
     words: list[str] = []
     word_lines: list[int] = []
+    said: dict[int, tuple[str, ...]] = {}
     for run in _parts(document):
         for part in run:
-            for token in analysis.tokens(part.text):
-                words.append(token.exact)
-                word_lines.append(part.line)
-                if not token.stop:
-                    bag[token.stem] += part.weight
-                    letters[token.exact] += part.weight
+            tokens = list(analysis.tokens(part.text))
+            words += [token.exact for token in tokens]
+            word_lines += [part.line] * len(tokens)
+            telling = [token for token in tokens if not token.stop]
+            for token in telling:
+                bag[token.stem] += part.weight
+                letters[token.exact] += part.weight
+            said.setdefault(part.line, tuple(token.exact for token in telling))
         words.append("")
         word_lines.append(SESSION_LINE)
-    lines = tuple(line.text for line in document.lines[:MAX_LINES])
-    confidence = sum(line.confidence for line in document.lines) / max(1, len(document.lines))
-    text = "\n".join((document.title, document.session_title, *lines))
     return Prepared(
-        document, dict(bag), tuple(words), tuple(word_lines), dict(letters), text, windows_of(lines), confidence
+        document,
+        dict(bag),
+        tuple(words),
+        tuple(word_lines),
+        dict(letters),
+        tuple(said[number] for number in range(len(document.lines[:MAX_LINES]))),
+        said[TITLE_LINE],
+        said[SESSION_LINE],
+        sum(line.confidence for line in document.lines) / max(1, len(document.lines)),
     )

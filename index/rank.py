@@ -1,7 +1,9 @@
 """Score fusion; pure arithmetic.
 
 Scores are added, not ranks: rank fusion lets a weak list push exact words down (ANCHORS: 0.94 to 0.85). Each list is
-brought to z-scores over its own best POOL documents, so that the figures do not drift as the archive grows.
+first brought to a scale that drifts neither with the size of the archive nor with the query: words to the share of
+the query that they cover, letters to a cosine, meaning to standard deviations above an even sample of all boards
+(dense models differ in scale and cluster; their cosines mean nothing by themselves).
 """
 
 from __future__ import annotations
@@ -12,24 +14,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
-POOL = 240
+EVERY_WORD = 0.999
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each list counts. ``unsure`` is added to the letters' weight times the reader's doubt (1 - confidence).
+    """How much each list counts; meaning is the unit.
 
-    ``board``, ``window`` and ``words`` are the parts of meaning: whole board, best two lines, soft word matches.
+    ``covered`` is for the share of the query's words (by IDF) raised to ``power``, ``text`` for BM25F against the
+    best board's, ``unsure`` is added to ``letters`` in proportion to the reader's doubt (1 - confidence). ``board``,
+    ``window`` and ``words`` share out meaning: whole board, best two lines, soft word matches.
     """
 
-    text: float = 4.0
-    letters: float = 4.0
-    meaning: float = 3.0
-    unsure: float = 4.0
+    covered: float = 8.0
+    power: float = 2.0
+    text: float = 1.0
+    letters: float = 8.0
+    unsure: float = 16.0
     board: float = 1.0
-    window: float = 1.0
-    words: float = 1.0
+    window: float = 0.25
+    words: float = 0.5
 
 
 FITTED = Weights()
@@ -38,30 +44,38 @@ FITTED = Weights()
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """Raw scores of the same documents: BM25F, n-gram cosine, the parts of meaning, IDF share covered, confidence."""
+    """Raw scores of the same documents: BM25F, IDF share covered, n-gram cosine, the parts of meaning, confidence.
+
+    ``sample`` marks those that stand for the whole index when meaning is standardised.
+    """
 
     text: Floats
+    covered: Floats
     letters: Floats
     board: Floats
     window: Floats
     words: Floats
-    covered: Floats
     confidence: Floats
+    sample: Bools
 
 
-def standardise(scores: Floats) -> Floats:
-    """z-scores over the POOL best; a list in which all are equal says nothing."""
-    pool = np.partition(scores, len(scores) - POOL)[-POOL:] if len(scores) > POOL else scores
-    spread = float(pool.std()) if len(pool) else 0.0
+def standardise(scores: Floats, sample: Bools) -> Floats:
+    """Standard deviations above the sample's mean; a list in which all are equal says nothing."""
+    known = scores[sample]
+    spread = float(known.std()) if len(known) else 0.0
     if spread < 1e-9:
         return np.zeros(len(scores))
-    return np.asarray((scores - pool.mean()) / spread)
+    return np.asarray((scores - known.mean()) / spread)
 
 
 def meaning(scores: Scores, weights: Weights) -> Floats:
-    """One standardised figure out of the parts of meaning."""
-    whole = weights.board * standardise(scores.board)
-    return standardise(whole + weights.window * standardise(scores.window) + weights.words * standardise(scores.words))
+    """The parts of meaning as one figure, in standard deviations."""
+    shares = weights.board + weights.window + weights.words
+    if not shares:
+        return np.zeros(len(scores.text))
+    parts = ((weights.board, scores.board), (weights.window, scores.window), (weights.words, scores.words))
+    total = sum((share * standardise(part, scores.sample) for share, part in parts), np.zeros(len(scores.text)))
+    return np.asarray(total / shares)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,29 +89,19 @@ class Fused:
 
 
 def fuse(scores: Scores, weights: Weights) -> Fused:
-    """Weighted sum of z-scores; whoever holds every word asked for stays before whoever holds none."""
+    """Weighted sum of the lists; whoever holds every word asked for stays before whoever holds none."""
     doubt = 1.0 - np.clip(scores.confidence, 0.0, 1.0)
-    text = weights.text * standardise(scores.text)
-    letters = (weights.letters + weights.unsure * doubt) * standardise(scores.letters)
-    sense = weights.meaning * meaning(scores, weights)
-    total = text + letters + sense
-    return Fused(_exact_first(total, scores.covered), text, letters, sense)
+    best = max(float(scores.text.max(initial=0.0)), 1e-9)
+    text = weights.covered * scores.covered**weights.power + weights.text * scores.covered * scores.text / best
+    letters = (weights.letters + weights.unsure * doubt) * scores.letters
+    sense = meaning(scores, weights)
+    return Fused(_exact_first(text + letters + sense, scores.covered), text, letters, sense)
 
 
 def _exact_first(total: Floats, covered: Floats) -> Floats:
     """Lift documents that hold every word above those that hold none; order inside each group stays."""
-    every, none = covered > 0.999, covered <= 0.0
+    every, none = covered > EVERY_WORD, covered <= 0.0
     if not every.any() or not none.any():
         return total
     lift = float(total[none].max()) - float(total[every].min())
     return total + np.where(every, max(0.0, lift + 1e-6), 0.0)
-
-
-def best(total: Floats, limit: int) -> NDArray[np.int64]:
-    """Places of the ``limit`` highest, best first; ties in the order given."""
-    if limit < len(total):
-        threshold = np.partition(total, len(total) - limit)[len(total) - limit]
-        places = np.flatnonzero(total >= threshold)
-    else:
-        places = np.arange(len(total))
-    return np.asarray(places[np.argsort(-total[places], kind="stable")][:limit])

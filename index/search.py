@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Literal
 
@@ -24,12 +24,14 @@ Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-CANDIDATES = 400
+CANDIDATES = 300
 """Best of each list that are looked at closely."""
 LETTERS = 0.18
 """Cosine of n-grams from which a board counts as found by its letters."""
-NEAR = 0.30
-"""Cosine of meaning from which a board counts in the total; ranking never asks for it."""
+NEAR = 2.5
+"""Standard deviations of meaning from which a board counts in the total; ranking never asks for it."""
+SAMPLE = 256
+"""Documents against which meaning is standardised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ def search(snapshot: Snapshot, model: Callable[[], Embedder], text: str, asked: 
         found = _found(lists, mask, asked.mode)
         rows = _permitted(snapshot, np.flatnonzero(found), asked)
         rows, fused = _ranked(snapshot, rows, lists, sought, asked, model)
-        counted = rows[(lists.text[rows] > 0) | (lists.letters[rows] >= LETTERS) | (lists.board[rows] >= NEAR)]
+        near = np.concatenate([fused.meaning, np.zeros(len(rows) - len(fused.meaning))]) >= NEAR
+        counted = rows[(lists.text[rows] > 0) | (lists.letters[rows] >= LETTERS) | near]
     else:
         rows = counted = _permitted(snapshot, np.flatnonzero(mask)[::-1], asked)
         fused = _nothing(len(rows))
@@ -108,8 +111,12 @@ def _found(lists: _Lists, mask: Bools, mode: Mode) -> Bools:
     """What is worth looking at: word matches, letter matches, the nearest in meaning."""
     found = mask & ((lists.text > 0) | (lists.letters >= LETTERS))
     if mode != "text":
-        found |= _highest(lists.letters, mask) | _highest(lists.board, mask)
+        found |= _best_of_each(lists, mask)
     return found
+
+
+def _best_of_each(lists: _Lists, mask: Bools) -> Bools:
+    return _highest(lists.text, mask) | _highest(lists.letters, mask) | _highest(lists.board, mask)
 
 
 def _highest(scores: Floats, mask: Bools) -> Bools:
@@ -135,28 +142,44 @@ def _ranked(
     snapshot: Snapshot, rows: Rows, lists: _Lists, sought: Sought, asked: Asked, model: Callable[[], Embedder]
 ) -> tuple[Rows, Fused]:
     """Rows best first, and what each list gave them. Beyond the CANDIDATES of each list only words count."""
-    close = np.zeros(snapshot.count, np.bool_)
-    close[rows] = True
-    close = _highest(lists.text, close) | _highest(lists.letters, close) | _highest(lists.board, close)
-    near = np.flatnonzero(close)
-    fused = rank.fuse(_scores(snapshot, near, lists, sought, model), _weights(asked))
-    order = rank.best(fused.total, len(near))
+    mine = np.zeros(snapshot.count, np.bool_)
+    mine[rows] = True
+    close = _best_of_each(lists, mine)
+    sample = _even_sample(snapshot)
+    near = np.flatnonzero(close | sample)
+    fused = rank.fuse(_scores(snapshot, near, lists, sought, model, sample), _weights(asked))
+    order = np.argsort(-fused.total, kind="stable")
+    order = order[close[near[order]]]
     rest = rows[~close[rows]]
     rest = rest[np.argsort(-lists.text[rest], kind="stable")]
     picked = Fused(fused.total[order], fused.text[order], fused.letters[order], fused.meaning[order])
     return np.concatenate([near[order], rest]), picked
 
 
+def _even_sample(snapshot: Snapshot) -> Bools:
+    """SAMPLE documents evenly spread over the index, against which meaning is measured."""
+    rows = np.flatnonzero(snapshot.alive)
+    sample = np.zeros(snapshot.count, np.bool_)
+    sample[rows[np.unique(np.linspace(0, len(rows) - 1, min(SAMPLE, len(rows))).astype(np.int64))]] = True
+    return sample
+
+
 def _weights(asked: Asked) -> Weights:
-    w = asked.weights
-    if asked.mode == "text":
-        return Weights(w.text, 0.0, 0.0, 0.0)
+    if asked.mode == "text":  # words alone: BM25F by itself orders best
+        return replace(asked.weights, covered=0.0, text=1.0, letters=0.0, unsure=0.0, board=0.0, window=0.0, words=0.0)
     if asked.mode == "meaning":
-        return Weights(0.0, 0.0, 1.0, 0.0, w.board, w.window, w.words)
-    return w
+        return replace(asked.weights, covered=0.0, text=0.0, letters=0.0, unsure=0.0)
+    return asked.weights
 
 
-def _scores(snapshot: Snapshot, rows: Rows, lists: _Lists, sought: Sought, model: Callable[[], Embedder]) -> Scores:
+def _scores(
+    snapshot: Snapshot,
+    rows: Rows,
+    lists: _Lists,
+    sought: Sought,
+    model: Callable[[], Embedder],
+    sample: Bools,
+) -> Scores:
     window = words = np.zeros(len(rows))
     if sought.vector is not None:
         window = senses.windows(snapshot, rows, sought.vector)
@@ -164,9 +187,20 @@ def _scores(snapshot: Snapshot, rows: Rows, lists: _Lists, sought: Sought, model
         if isinstance(embedder, StaticModel):
             words = senses.soft_words(snapshot, rows, sought.text, embedder)
     return Scores(
-        lists.text[rows], lists.letters[rows], lists.board[rows], window, words, lists.covered[rows],
-        snapshot.confidence[rows].astype(np.float64),
+        lists.text[rows], lists.covered[rows], lists.letters[rows], lists.board[rows], window, words,
+        snapshot.confidence[rows].astype(np.float64), sample[rows],
     )  # fmt: skip
+
+
+def judge(snapshot: Snapshot, model: Embedder, text: str) -> tuple[tuple[str, ...], Scores]:
+    """Ids of all documents and their raw scores for a query: for measuring and fitting, not for people."""
+    parsed = query.parse(text)
+    sought = _sought(parsed.text, "hybrid", lambda: model)
+    rows = np.flatnonzero(snapshot.alive)
+    lists = _score(snapshot, sought, "hybrid")
+    return tuple(snapshot.ids[row] for row in rows), _scores(
+        snapshot, rows, lists, sought, lambda: model, snapshot.alive
+    )
 
 
 def _nothing(count: int) -> Fused:

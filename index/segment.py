@@ -17,7 +17,7 @@ from index import columns, ngrams, vectors, words
 from index.columns import Column
 from index.embed import Embedder
 from index.ngrams import Grams
-from index.prepare import Prepared
+from index.prepare import Prepared, windows_of
 from index.static import StaticModel
 from index.vectors import Matrix, Vectors
 from index.words import Vocabulary, Words
@@ -64,10 +64,13 @@ def build(batch: Sequence[Prepared], serials: Sequence[int], vocabulary: Vocabul
 
 
 def _embed(batch: Sequence[Prepared], model: Embedder) -> Vectors:
-    boards = model.passages([prepared.text for prepared in batch])
-    every = model.passages([window for prepared in batch for window in prepared.windows])
-    cuts = np.cumsum([len(prepared.windows) for prepared in batch])[:-1]
-    return vectors.build(boards, np.split(every, cuts))
+    if isinstance(model, StaticModel):  # takes words as they are, which spares a second analysis
+        boards = model.vectors_of([prepared.board_words() for prepared in batch])
+        every = model.vectors_of([window for prepared in batch for window in prepared.window_words()])
+    else:
+        boards = model.passages([prepared.board_text() for prepared in batch])
+        every = model.passages([window for prepared in batch for window in prepared.window_texts()])
+    return vectors.build(boards, every, [len(windows_of(prepared.lines)) for prepared in batch])
 
 
 def merge(parts: Sequence[Segment], kept: Sequence[Bools]) -> Segment:
@@ -175,7 +178,7 @@ def read(folder: Path) -> Segment:
     def array(name: str) -> Any:
         path = folder / f"{name}.npy"
         try:
-            return np.load(path, mmap_mode="r", allow_pickle=False)
+            return np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)  # memmap slices are slow
         except ValueError:  # an empty array cannot be mapped
             return np.load(path, allow_pickle=False)
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from index import analysis
 from index.snapshot import Snapshot
 from index.static import StaticModel
-from index.vectors import Matrix, unit
+from index.vectors import Matrix, spread
 from index.words import NO_SENSE
 
 Floats = NDArray[np.float64]
@@ -34,7 +34,7 @@ def soft_words(snapshot: Snapshot, rows: Rows, text: str, model: StaticModel) ->
     table = model.rows(np.array(sought, np.int64))
     weights = np.linalg.norm(table, axis=1)
     used, back = np.unique(senses, return_inverse=True)
-    near = unit(model.rows(np.maximum(used, 0).astype(np.int64))) @ unit(table).T
+    near = model.cosines(np.maximum(used, 0).astype(np.int64), table)
     near[used == NO_SENSE] = 0.0
     full = np.flatnonzero(np.diff(starts) > 0)
     scores = np.zeros(len(rows))
@@ -45,11 +45,11 @@ def soft_words(snapshot: Snapshot, rows: Rows, text: str, model: StaticModel) ->
 
 
 def _senses(snapshot: Snapshot, rows: Rows) -> tuple[NDArray[np.int32], Rows]:
-    """The senses of the rows' words one after the other, and where each row begins."""
-    parts, counts = [], []
-    for row in rows:
-        segment, local = snapshot.place(int(row))
-        part = segment.words.senses[segment.words.of(local)]
-        parts.append(part)
-        counts.append(len(part))
-    return np.concatenate([*parts, np.zeros(0, np.int32)]), np.cumsum([0, *counts]).astype(np.int64)
+    """The senses of the rows' words one after the other, and where each row begins; rows ascending."""
+    parts, counts = [np.zeros(0, np.int32)], [np.zeros(1, np.int64)]
+    for offset, segment in zip(snapshot.offsets, snapshot.segments, strict=False):
+        here = rows[(rows >= offset) & (rows < offset + segment.count)] - offset
+        places, lengths = spread(segment.words.starts, here)
+        parts.append(segment.words.senses[places])
+        counts.append(lengths)
+    return np.concatenate(parts), np.cumsum(np.concatenate(counts))

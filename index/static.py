@@ -15,6 +15,7 @@ from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,28 +95,42 @@ class StaticModel:
         """A text in the table's own names, separated by spaces: what the tokenizer of the model takes."""
         return " ".join(self.names[row] for word in analysis.words(text) for row in self.rows_of(word))
 
-    def _bags(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        per_text = [[row for word in analysis.words(text) for row in self.rows_of(word)] for text in texts]
-        starts = np.cumsum([0, *(len(rows) for rows in per_text)])
-        return np.array([row for rows in per_text for row in rows], np.int64), starts
-
     def rows(self, numbers: NDArray[np.int64]) -> Matrix:
         """Rows of the table as float32."""
         return np.asarray(self.table[numbers].astype(np.float32) * self.scales[numbers, None], dtype=np.float32)
 
     def passages(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors of texts, N×D; zeros for a text of which no word is known."""
+        return self.vectors_of([analysis.words(text) for text in texts])
+
+    def vectors_of(self, texts: Sequence[Sequence[str]]) -> Matrix:
+        """``passages`` for texts given as the folded words that carry meaning."""
         from scipy.sparse import csr_array
 
-        numbers, starts = self._bags(texts)
+        per_text = [[row for word in words for row in self.rows_of(word)] for words in texts]
+        starts = np.cumsum([0, *(len(rows) for rows in per_text)])
+        numbers = np.array([row for rows in per_text for row in rows], np.int64)
         used, column = np.unique(numbers, return_inverse=True)
         counts = csr_array((np.ones(len(numbers), np.float32), column, starts), shape=(len(texts), len(used)))
         return unit(np.asarray(counts @ self.rows(used), dtype=np.float32))
 
     def query(self, text: str) -> Matrix:
         """Unit vector of a query, D."""
-        total: Matrix = unit(self.rows(self._bags([text])[0]).sum(axis=0, keepdims=True))[0]
+        rows = [row for word in analysis.words(text) for row in self.rows_of(word)]
+        total: Matrix = unit(self.rows(np.array(rows, np.int64)).sum(axis=0, keepdims=True))[0]
         return total
+
+    @cached_property
+    def _lengths(self) -> Matrix:
+        return np.zeros(len(self.names), np.float32)
+
+    def cosines(self, numbers: NDArray[np.int64], vectors: Matrix) -> Matrix:
+        """Cosines of rows of the table with M vectors, N×M."""
+        picked = self.table[numbers].astype(np.float32)
+        unknown = self._lengths[numbers] == 0
+        if unknown.any():
+            self._lengths[numbers[unknown]] = np.linalg.norm(picked[unknown], axis=1)
+        return np.asarray(picked @ unit(vectors).T / self._lengths[numbers, None], dtype=np.float32)
 
     def as_sentence_transformer(self) -> Any:
         """The same model in sentence-transformers; feed it ``spell(text)``. Imports torch."""
@@ -184,7 +199,7 @@ def save(model: StaticModel, path: Path) -> None:
 def load(path: Path) -> StaticModel:
     """Raises IndexFault when the file is missing or damaged."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             looks = ngrams.Grams(
                 arrays["keys"],
                 arrays["starts"].astype(np.int64),
@@ -195,5 +210,5 @@ def load(path: Path) -> StaticModel:
             names = tuple(arrays["names"].tobytes().decode().split("\n"))
             revision = arrays["revision"].tobytes().decode()
             return StaticModel(names, arrays["table"], arrays["scales"], arrays["surfaces"], looks, revision)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise IndexFault(f"the embedding {path} cannot be read: {error}", "install Fresque again") from error

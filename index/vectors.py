@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Matrix = NDArray[np.float32]
+Rows = NDArray[np.int64]
 _BLOCK = 1 << 14
 
 
@@ -20,6 +21,13 @@ def unit(rows: Matrix) -> Matrix:
     """Rows to unit length; a row of zeros stays so."""
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(rows / np.where(norms > 0, norms, 1), dtype=np.float32)
+
+
+def spread(starts: Rows, rows: Rows) -> tuple[Rows, Rows]:
+    """Places of all items of some rows, where row ``i`` has ``starts[i]:starts[i + 1]``; how many each row has."""
+    counts = starts[rows + 1] - starts[rows]
+    firsts = np.cumsum(counts) - counts
+    return np.repeat(starts[rows] - firsts, counts) + np.arange(int(counts.sum())), counts
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,9 +58,8 @@ class Vectors:
 
     def best_window(self, rows: NDArray[np.int64], query: Matrix) -> Matrix:
         """For each of the given boards, the cosine of its best window; 0 for a board without lines."""
-        counts = self.starts[rows + 1] - self.starts[rows]
-        firsts = np.r_[0, np.cumsum(counts)[:-1]] if len(rows) else counts
-        picked = np.repeat(self.starts[rows] - firsts, counts) + np.arange(int(counts.sum()))
+        picked, counts = spread(self.starts, rows)
+        firsts = np.cumsum(counts) - counts
         scores = np.zeros(len(rows), np.float32)
         full = counts > 0
         if full.any():
@@ -68,12 +75,9 @@ def quantise(rows: Matrix) -> tuple[NDArray[np.int8], Matrix]:
     return np.rint(rows / scales[:, None]).astype(np.int8), scales
 
 
-def build(boards: Matrix, windows: Sequence[Matrix]) -> Vectors:
-    """From unit rows: one vector a board, and each board's windows."""
-    counts = [len(w) for w in windows]
-    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    stacked = np.concatenate([*windows, np.zeros((0, boards.shape[1]), np.float32)])
-    return Vectors(boards, *quantise(stacked), starts)
+def build(boards: Matrix, windows: Matrix, counts: Sequence[int]) -> Vectors:
+    """From unit rows: one vector a board, all windows one after the other, and how many each board has."""
+    return Vectors(boards, *quantise(windows), np.cumsum([0, *counts]).astype(np.int64))
 
 
 def merge(parts: Sequence[Vectors], kept: Sequence[NDArray[np.bool_]]) -> Vectors:

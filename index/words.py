@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import analysis
-from index.prepare import SESSION_LINE, Prepared
+from index.prepare import Prepared
 from index.static import StaticModel
 
 Rows = NDArray[np.int64]
@@ -95,20 +95,18 @@ def build(documents: Sequence[Prepared], vocabulary: Vocabulary, model: StaticMo
     ids = [vocabulary.add(word) for document in documents for word in document.words]
     lines = [line for document in documents for line in document.word_lines]
     starts = np.cumsum([0, *(len(document.words) for document in documents)])
-    senses = _senses(ids, lines, vocabulary, model) if model else np.full(len(ids), NO_SENSE, np.int32)
+    senses = _senses(ids, vocabulary, model) if model else np.full(len(ids), NO_SENSE, np.int32)
     return Words(np.array(ids, np.uint32), np.array(lines, np.uint16), senses, starts.astype(np.int64))
 
 
-def _senses(ids: list[int], lines: list[int], vocabulary: Vocabulary, model: StaticModel) -> NDArray[np.int32]:
+def _senses(ids: list[int], vocabulary: Vocabulary, model: StaticModel) -> NDArray[np.int32]:
     def sense(number: int) -> int:
         word = vocabulary.words[number]
         rows = model.rows_of(word) if word and word not in analysis.STOP_WORDS else ()
         return rows[0] if rows else NO_SENSE
 
     known = {number: sense(number) for number in set(ids)}
-    return np.array(
-        [NO_SENSE if line == SESSION_LINE else known[number] for number, line in zip(ids, lines, strict=True)], np.int32
-    )
+    return np.array([known[number] for number in ids], np.int32)
 
 
 def merge(parts: Sequence[Words], kept: Sequence[NDArray[np.bool_]]) -> Words:

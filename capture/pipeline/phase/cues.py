@@ -172,7 +172,7 @@ VOICE = (
         _START + r"(?:oui|non|ok|yes|no|stop|go|valide|refuse|retenu|vote|acte|agreed)\b",
         r": ?(?:oui|non|ok|yes|no|go)\b",
     ),
-    _cue("future", "futur", r"\b\w{3,}(?:era|eront|erons|iront|ira|dra|dront)\b", r"\bwill\b"),
+    _cue("future", "futur", r"\b\w{3,}(?:era|ira|dra)\b", r"\b\w+[eid]r(?:ons|ont)\b", r"\bwill\b"),
     _cue("infinitive", "", r"^\W{0,4}[a-z]{2,}(?:er|ir|oir|dre)\b"),
     _cue("excess", "", r"\b(?:trop|tres|tjrs|toujours|too|always|again|encore)\b|!!"),
     _cue("exclaim", "", "!"),

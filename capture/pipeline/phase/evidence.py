@@ -10,40 +10,40 @@ from capture.pipeline.phase.model import Linear
 
 _QUOTE = 60  # characters of a line that are quoted
 _PLACE = {name: i for i, name in enumerate(DENSE)}
+_TOLD = tuple(name for name, label in form.EVIDENCE.items() if label)
 
 
 def evidence(seen: Seen, found: Features, model: Linear, phase: str, limit: int) -> tuple[str, ...]:
     """At most ``limit`` pieces, the weightiest first: expressions of the phase as the board spells them, then the
     form with the line that shows it, then single words when there is nothing else."""
-    told: list[str] = []
-    expressions = [piece for _, piece in sorted(_expressions(seen, phase), key=lambda e: -e[0])]
-    cues = [piece for _, piece in sorted(_cues(seen, found, model, phase), key=lambda e: -e[0])]
-    for piece in [*expressions[: limit - min(2, len(cues))], *cues]:
-        if piece not in told:
-            told.append(piece)
-    if not told:
-        told = [f"« {word} »" for word in _words(seen, model, phase)]
-    return tuple(told[:limit])
+    expressions = list(dict.fromkeys(_expressions(seen, phase)))
+    cues = list(_cues(seen, found, model, phase))
+    told = [*expressions[: max(1, limit - min(2, len(cues)))], *cues]
+    return tuple((told or [f"« {word} »" for word in _words(seen, model, phase)])[:limit])
 
 
-def _expressions(seen: Seen, phase: str) -> Iterator[tuple[float, str]]:
-    for match in seen.matches:
-        if match.entry.phase == phase and match.entry.weight >= 2:
-            meant = "" if match.exact else f" (lu pour « {match.entry.text} »)"
-            yield match.weight, f"« {match.found} »{meant}"
+def _expressions(seen: Seen, phase: str) -> Iterator[str]:
+    said = [m for m in seen.matches if m.entry.phase == phase and m.entry.weight >= 2]
+    for match in sorted(said, key=lambda m: (-m.entry.weight, not m.exact)):
+        meant = "" if match.exact else f" (lu pour « {match.entry.text} »)"
+        yield f"« {match.found} »{meant}"
 
 
-def _cues(seen: Seen, found: Features, model: Linear, phase: str) -> Iterator[tuple[float, str]]:
-    """One line for each kind of form that pushed the board towards the phase, with what it pushed."""
-    best: dict[str, tuple[float, str]] = {}
-    for name, label in form.EVIDENCE.items():
-        line = next((i for i, cues in enumerate(seen.cues) if name in cues), None)
-        if not label or line is None:
+def _cues(seen: Seen, found: Features, model: Linear, phase: str) -> Iterator[str]:
+    """What pushed the board towards the phase, the strongest first, each with a line that no other piece quotes."""
+    pushes = {name: sum(_push(found, model, phase, _PLACE[f"{k} {name}"]) for k in ("has", "share")) for name in _TOLD}
+    labels: set[str] = set()
+    lines: set[int] = set()
+    for name in sorted((n for n in _TOLD if pushes[n] > 0), key=lambda n: -pushes[n]):
+        line = next((i for i, cues in enumerate(seen.cues) if name in cues and i not in lines), None)
+        if line is None:
             continue
-        push = sum(_push(found, model, phase, _PLACE[f"{kind} {name}"]) for kind in ("has", "share"))
-        if push > 0 and push > best.get(label, (0.0, ""))[0]:
-            best[label] = (push, f"{label} : « {_short(seen.board.lines[line])} »")
-    yield from best.values()
+        named = name in form.OF_TIME and "name_when" in seen.cues[line]
+        label = form.EVIDENCE["name_when" if named else name]
+        if label not in labels:
+            labels.add(label)
+            lines.add(line)
+            yield f"{label} : « {_short(seen.board.lines[line])} »"
 
 
 def _push(found: Features, model: Linear, phase: str, place: int) -> float:
@@ -60,5 +60,5 @@ def _words(seen: Seen, model: Linear, phase: str) -> list[str]:
 
 
 def _short(line: str) -> str:
-    line = " ".join(line.split()).strip("-•* ")
+    line = " ".join(line.split()).strip("-•*«» ")
     return line if len(line) <= _QUOTE else line[: _QUOTE - 1].rstrip() + "…"

@@ -27,7 +27,7 @@ EVIDENCE = {cue.name: cue.evidence for cue in (*FOLDED, *CASED)} | _OF_PEOPLE | 
 
 NAMES = tuple(EVIDENCE)
 
-_OF_TIME = frozenset(("date", "deadline", "weekday", "month", "calendar"))
+OF_TIME = frozenset(("date", "deadline", "weekday", "month", "calendar"))
 _SAYS_NOTHING = frozenset(("short", "capital_first", "dashes"))
 _BEFORE_OWNER = re.compile(r"(?:→|->|=>|>|:|=|\(|-|–|,|\bresp\.?|\bavec|\bpar|\bwith)\s*(?:M\.|Mme|Dr)?\s*$")
 
@@ -64,9 +64,9 @@ def _people(line: str, words: Sequence[Word], found: set[str]) -> set[str]:
     cues = {"name"}
     if named and named[0] == 0 and len(words) > 1:
         cues.add("name_first")
-    if any(_BEFORE_OWNER.search(line[: line.find(words[i].text)]) for i in named if i > 0):
+    if any(_BEFORE_OWNER.search(line[: line.find(words[i].text)]) for i in named):
         cues.add("name_after")
-    if found & _OF_TIME:
+    if found & OF_TIME:
         cues.add("name_when")
     if len(named) > 1:
         cues.add("names_many")

@@ -1,0 +1,106 @@
+"""The judged set for search: terse boards, queries of three kinds, and which boards answer which.
+
+``judged/boards.jsonl``: ``id``, ``theme``, ``split`` ("dev" to tune on, "held" to report), ``session``, ``title``,
+``lines``. ``judged/queries.jsonl``: ``id``, ``theme``, ``split``, ``kind`` ("exact": words of the board; "paraphrase":
+French with no word in common; "english"), ``query``, ``relevant`` (board ids). To extend it, add lines.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log2
+from pathlib import Path
+
+from archive.model import ChangeKind, Document, Line
+
+FOLDER = Path(__file__).parent / "judged"
+KINDS = ("exact", "paraphrase", "english")
+
+_CONFUSED = {
+    "a": ("o", "u"), "b": ("h", "6"), "c": ("e", "o"), "d": ("cl", "a"), "e": ("c", "o", "é"), "f": ("t",),
+    "g": ("q", "9"), "h": ("b", "n"), "i": ("l", "1", "j"), "j": ("i",), "k": ("h",), "l": ("1", "i", "t"),
+    "m": ("rn", "nn"), "n": ("u", "r"), "o": ("a", "0"), "p": ("n",), "q": ("g", "9"), "r": ("v", "n", "i"),
+    "s": ("5", "z"), "t": ("f", "l"), "u": ("n", "v"), "v": ("r", "u"), "w": ("vv",), "x": ("v",), "y": ("g", "v"),
+    "z": ("2",), "é": ("e", "è"), "è": ("e", "é"), "ê": ("e",), "à": ("a",), "ç": ("c",), "0": ("o",), "1": ("l",),
+    "2": ("z",), "5": ("s",), "8": ("B",), "9": ("g",),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedBoard:
+    id: str
+    theme: str
+    split: str
+    session: str
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedQuery:
+    id: str
+    theme: str
+    split: str
+    kind: str
+    query: str
+    relevant: tuple[str, ...]
+
+
+def _rows(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def _fields(row: dict[str, object], many: str) -> dict[str, object]:
+    values = row[many]
+    assert isinstance(values, list)
+    return {**row, many: tuple(values)}
+
+
+def boards(folder: Path = FOLDER) -> tuple[JudgedBoard, ...]:
+    return tuple(JudgedBoard(**_fields(row, "lines")) for row in _rows(folder / "boards.jsonl"))  # type: ignore[arg-type]
+
+
+def queries(folder: Path = FOLDER) -> tuple[JudgedQuery, ...]:
+    return tuple(JudgedQuery(**_fields(row, "relevant")) for row in _rows(folder / "queries.jsonl"))  # type: ignore[arg-type]
+
+
+def misread(text: str, share: float, rng: random.Random) -> str:
+    """Text with a share of its characters misread the way readers do: confused, dropped, doubled."""
+    out = []
+    for character in text:
+        if character.isspace() or rng.random() >= share:
+            out.append(character)
+        elif rng.random() < 0.8 and character.lower() in _CONFUSED:
+            out.append(rng.choice(_CONFUSED[character.lower()]))
+        elif rng.random() < 0.5:
+            out.append(rng.choice("aeionrstlu"))
+        elif rng.random() < 0.5:
+            out.append(character * 2)
+    return "".join(out)
+
+
+def document(board: JudgedBoard, share: float = 0.0, seed: int = 1) -> Document:
+    """A board as the index takes it in; its lines misread, and read with less confidence, where asked for.
+
+    Titles of sessions are typed by people and never misread; a board's own title is on the board.
+    """
+    rng = random.Random(f"{seed}:{board.id}")
+    lines = []
+    for number, text in enumerate((board.title, *board.lines)):
+        read = misread(text, share, rng) if share else text
+        confidence = rng.uniform(0.85, 0.99) - share * rng.uniform(0.8, 1.8)
+        top = 60.0 + 90.0 * number
+        lines.append(
+            Line(read, ((40.0, top), (1200.0, top), (1200.0, top + 70), (40.0, top + 70)), confidence, "ppocr")
+        )
+    return Document(board.id, ChangeKind.BOARD, board.theme, board.session, tuple(lines), None, f"{board.id}.jpg")
+
+
+def ndcg(found: Sequence[str], relevant: Sequence[str], depth: int = 10) -> float:
+    """Normalised discounted cumulative gain at a depth, each relevant board counting one."""
+    gain = sum(1 / log2(place + 2) for place, each in enumerate(found[:depth]) if each in relevant)
+    ideal = sum(1 / log2(place + 2) for place in range(min(depth, len(relevant))))
+    return gain / ideal if ideal else 0.0

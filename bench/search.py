@@ -1,0 +1,113 @@
+"""How well and how fast boards are found.
+
+    python -m bench.search                 the table, held-out themes
+    python -m bench.search --split dev     the table, development themes
+    python -m bench.search --fit           weights fitted on the development themes
+    python -m bench.search --speed 10000   latency and indexing rate over so many boards
+
+Side by side on the same boards: Whoosh alone, n-grams alone, meaning alone, reciprocal rank fusion of the three, ours.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.judged_set import KINDS, JudgedQuery, boards, document, ndcg, queries
+from index import rank
+from index.engine import Engine
+from index.rank import Scores, Weights
+from index.search import judge
+
+Floats = NDArray[np.float64]
+NOISE = 0.2
+SYSTEMS = ("Whoosh", "n-grams", "meaning", "RRF", "ours")
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """One query's raw scores over all boards: what every system ranks."""
+
+    query: JudgedQuery
+    ids: tuple[str, ...]
+    scores: Scores
+
+
+def collect(share: float, split: str, model: str | None = None) -> list[Judged]:
+    """Index all boards, misread or not, and score the queries of one half of the themes."""
+    engine = Engine.temporary(model)
+    engine.rebuild((document(board, share) for board in boards()), 1)
+    return [Judged(q, *judge(engine.snapshot, engine.model, q.query)) for q in queries() if q.split == split]
+
+
+def _rrf(scores: Scores, weights: Weights) -> Floats:
+    lists = (scores.text, scores.letters, rank.meaning(scores, weights))
+    places = [np.argsort(np.argsort(-part, kind="stable"), kind="stable") for part in lists]
+    silent = [part <= 0 if n < 2 else np.zeros(len(part), np.bool_) for n, part in enumerate(lists)]
+    return np.asarray(sum(np.where(mute, 0, 1 / (60 + place)) for place, mute in zip(places, silent, strict=True)))
+
+
+def totals(scores: Scores, weights: Weights) -> dict[str, Floats]:
+    """What each system sorts by."""
+    return {
+        "Whoosh": scores.text,
+        "n-grams": scores.letters,
+        "meaning": rank.meaning(scores, weights),
+        "RRF": _rrf(scores, weights),
+        "ours": rank.fuse(scores, weights).total,
+    }
+
+
+def quality(judged: Judged, total: Floats) -> float:
+    """nDCG@10; boards that a list gives nothing are not found by it."""
+    order = np.argsort(-total, kind="stable")
+    said = order if total.min() < 0 else order[total[order] > 0]
+    return ndcg([judged.ids[row] for row in said[:10]], judged.query.relevant)
+
+
+def table(every: Sequence[Judged], weights: Weights) -> dict[str, dict[str, float]]:
+    """Mean nDCG@10 by system and kind of query."""
+    cells: dict[str, dict[str, list[float]]] = {name: {kind: [] for kind in (*KINDS, "all")} for name in SYSTEMS}
+    for judged in every:
+        for name, total in totals(judged.scores, weights).items():
+            value = quality(judged, total)
+            cells[name][judged.query.kind].append(value)
+            cells[name]["all"].append(value)
+    return {name: {kind: float(np.mean(v)) if v else 0.0 for kind, v in row.items()} for name, row in cells.items()}
+
+
+def show(split: str, model: str | None) -> None:
+    clean, noisy = (table(collect(share, split, model), rank.FITTED) for share in (0.0, NOISE))
+    kinds = (*KINDS, "all")
+    print(f"nDCG@10 on {sum(q.split == split for q in queries())} {split} queries over {len(boards())} boards")
+    print(f"{'':10}" + "".join(f"{kind:>12}" for kind in kinds) + "".join(f"{kind + ' 20 %':>17}" for kind in kinds))
+    for name in SYSTEMS:
+        left = "".join(f"{clean[name][kind]:12.3f}" for kind in kinds)
+        print(f"{name:10}" + left + "".join(f"{noisy[name][kind]:17.3f}" for kind in kinds))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--split", choices=("dev", "held"), default="held")
+    parser.add_argument("--model", help="a sentence-transformers model instead of the bundled one")
+    parser.add_argument("--fit", action="store_true", help="fit the weights on the development themes")
+    parser.add_argument("--speed", type=int, metavar="BOARDS", help="measure latency and indexing rate")
+    args = parser.parse_args()
+    if args.fit:
+        from bench.search_fit import fit
+
+        fit(args.model)
+    elif args.speed:
+        from bench.search_speed import speed
+
+        speed(args.speed, args.model)
+    else:
+        show(args.split, args.model)
+
+
+if __name__ == "__main__":
+    main()
