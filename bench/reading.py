@@ -123,7 +123,9 @@ def bare(truth: Path, half: str) -> Table:
         start = time.perf_counter()
         found = engine(str(truth.parent / photo["photo"]))
         seconds = time.perf_counter() - start
-        table.add(photo["kind"], {**score(photo, {"text": "\n".join(getattr(found, "txts", None) or ())}), "seconds": seconds})
+        table.add(
+            photo["kind"], {**score(photo, {"text": "\n".join(getattr(found, "txts", None) or ())}), "seconds": seconds}
+        )
     return table
 
 

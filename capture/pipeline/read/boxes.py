@@ -39,7 +39,6 @@ class Box:
         x, y = self.corners[1] - self.corners[0]
         return float(np.degrees(np.arctan2(y, x)))
 
-
     def rolled(self, quarters: int) -> Box:
         """The same place for text that is upright after so many clockwise quarter turns."""
         return Box(np.roll(self.corners, quarters, axis=0), self.score)

@@ -57,9 +57,7 @@ def decide(views: Sequence[Emission], decoder: Decoder, params: DecideParams) ->
     return Decision(ranked[0], sure, _others(ranked, plain.strip(), believed, params))
 
 
-def _others(
-    ranked: Sequence[str], plain: str, believed: dict[str, float], params: DecideParams
-) -> tuple[Reading, ...]:
+def _others(ranked: Sequence[str], plain: str, believed: dict[str, float], params: DecideParams) -> tuple[Reading, ...]:
     """The greedy reading and the runners-up, each with its share of what is believed."""
     kept = [plain, *(text for text in ranked[1 : params.runners_up + 1] if text != plain)]
     return tuple(Reading(text, round(believed.get(text, 0.0), 4)) for text in kept if text and text != ranked[0])
