@@ -94,5 +94,5 @@ def _session_fields(session: Session) -> dict[str, tuple[str, ...]]:
         "year": (str(session.start.year),) if session.start else (),
         "date": (session.start.isoformat(),) if session.start else (),
         "theme": session.themes,
-        "who": tuple(p.name for p in session.people),
+        "people": tuple(p.name for p in session.people),
     }

@@ -1,0 +1,46 @@
+"""The judged set and the measure themselves, before anything is measured with them."""
+
+from __future__ import annotations
+
+import random
+
+from bench.judged_set import KINDS, boards, document, misread, ndcg, queries
+from index import analysis
+
+
+def test_every_query_names_boards_of_its_own_theme() -> None:
+    known = {board.id: board for board in boards()}
+    assert len(known) == len(boards())
+    for query in queries():
+        assert query.kind in KINDS
+        assert query.relevant
+        assert {(known[each].theme, known[each].split) for each in query.relevant} == {(query.theme, query.split)}
+
+
+def test_a_paraphrase_has_no_word_in_common_with_its_answers() -> None:
+    held = {b.id: set(analysis.stems(" ".join((b.session, b.title, *b.lines)))) for b in boards()}
+    for query in queries():
+        if query.kind == "paraphrase":
+            for each in query.relevant:
+                assert not held[each] & set(analysis.stems(query.query)), query.query
+
+
+def test_the_measure_rejects_a_bad_order() -> None:
+    assert ndcg(["a", "b", "c"], ["a", "b"]) == 1.0
+    assert ndcg(["c", "a", "b"], ["a", "b"]) < 0.8
+    assert ndcg(["c", "d"], ["a"]) == 0.0
+    assert ndcg([*"cdefghijkl", "a"], ["a"]) == 0.0
+
+
+def test_misreading_is_seeded_and_of_about_the_share_asked_for() -> None:
+    text = "les usagers attendent au guichet de la mairie " * 20
+    spoilt = misread(text, 0.2, random.Random(1))
+    assert spoilt == misread(text, 0.2, random.Random(1))
+    kept = sum(a == b for a, b in zip(text.split(), spoilt.split(), strict=False)) / len(text.split())
+    assert 0.1 < kept < 0.6
+    assert misread(text, 0.0, random.Random(1)) == text
+
+
+def test_misread_boards_are_read_with_less_confidence() -> None:
+    clean, noisy = (document(boards()[0], share) for share in (0.0, 0.2))
+    assert min(line.confidence for line in clean.lines) > max(line.confidence for line in noisy.lines)

@@ -1,0 +1,285 @@
+"""The engine's contract: follow changes, survive crashes and damage, never make a reader wait."""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+
+from archive.errors import ArchiveBusy, IndexFault, IndexMismatch
+from archive.model import Change, ChangeKind, Document
+from index import analysis, static, store
+from index.engine import Engine
+from index.fulltext import FullText
+from tests.index.boards import WALL, board, changes, ids
+
+KNOWN = {document.id: document for document in WALL}
+
+
+def load(change: Change) -> Document | None:
+    return KNOWN.get(change.object_id)
+
+
+def giving(document: Document) -> Callable[[Change], Document]:
+    return lambda change: document
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    engine = Engine.open(tmp_path / "index")
+    engine.apply(changes(WALL), load)
+    return engine
+
+
+def test_an_empty_index_answers_with_nothing(tmp_path: Path) -> None:
+    engine = Engine.open(tmp_path / "nowhere")
+    assert engine.applied_sequence == 0
+    assert engine.search("budget").hits == ()
+    assert engine.fault is None
+
+
+def test_changes_are_found_and_counted(engine: Engine) -> None:
+    assert engine.applied_sequence == 5
+    assert engine.count == 5
+    assert ids(engine, "covoiturage")[0] == "bus"
+
+
+def test_a_correction_is_found_and_the_old_text_gone(engine: Engine) -> None:
+    corrected = board("bus", "trottinettes en libre service")
+    assert engine.apply([Change(6, ChangeKind.BOARD, "bus", 2)], lambda change: corrected) == 1
+    assert ids(engine, "trottinettes")[0] == "bus"
+    assert ids(engine, "covoiturage", mode="text") == []
+    assert (engine.applied_sequence, engine.count) == (6, 5)
+
+
+@pytest.mark.parametrize("deleted", [True, False])
+def test_a_deletion_is_gone_at_once(engine: Engine, deleted: bool) -> None:
+    assert engine.apply([Change(6, ChangeKind.BOARD, "bus", 2, deleted)], lambda change: None) == 1
+    assert ids(engine, "covoiturage", mode="text") == []
+    assert "bus" not in ids(engine, "rural transport")
+    assert engine.count == 4
+
+
+def test_the_last_change_of_a_batch_counts(engine: Engine) -> None:
+    feed = [Change(6, ChangeKind.BOARD, "bus", 2, True), Change(7, ChangeKind.BOARD, "bus", 3)]
+    engine.apply(feed, load)
+    assert ids(engine, "covoiturage")[0] == "bus"
+    assert engine.applied_sequence == 7
+
+
+def test_changes_of_sessions_only_move_the_sequence_on(engine: Engine) -> None:
+    assert engine.apply([Change(9, ChangeKind.SESSION, "s1", 2)], load) == 0
+    assert (engine.applied_sequence, engine.count) == (9, 5)
+
+
+def test_applying_again_changes_nothing(engine: Engine) -> None:
+    engine.apply(changes(WALL), load)
+    assert engine.count == 5
+    assert ids(engine, "covoiturage").count("bus") == 1
+
+
+def test_reopened_it_is_the_same(engine: Engine) -> None:
+    again = Engine.open(engine.folder)
+    assert again.applied_sequence == 5
+    assert again.search("illectronisme").hits == engine.search("illectronisme").hits
+
+
+def test_another_engine_sees_what_was_committed(engine: Engine) -> None:
+    reader = Engine.open(engine.folder)
+    assert ids(reader, "trottinettes", mode="text") == []
+    engine.apply([Change(6, ChangeKind.BOARD, "new", 1)], lambda change: board("new", "trottinettes"))
+    assert ids(reader, "trottinettes", mode="text") == ["new"]
+
+
+def test_many_small_changes_are_merged(engine: Engine) -> None:
+    for n in range(30):
+        fresh = board(f"n{n % 20}", f"mot{n} commun")
+        engine.apply([Change(6 + n, ChangeKind.BOARD, fresh.id, n)], giving(fresh))
+    assert len(engine.snapshot.segments) < 10
+    assert engine.count == 25
+    assert ids(engine, "mot29", mode="text") == ["n9"]
+    assert ids(engine, "mot9", mode="text") == []
+    assert len(ids(engine, "commun", mode="text", limit=50)) == 20
+
+
+def test_rebuilt_while_the_old_one_answers(engine: Engine) -> None:
+    reader, answers = Engine.open(engine.folder), []
+
+    def documents() -> Iterator[Document]:
+        for n, document in enumerate(WALL[:3]):
+            answers.append(ids(reader, "covoiturage")[0])
+            yield document if n else board("digital", "trottinettes")
+
+    assert engine.rebuild(documents(), 42) == 3
+    assert answers == ["bus"] * 3
+    assert ids(reader, "covoiturage", mode="text") == []
+    assert ids(reader, "trottinettes", mode="text") == ["digital"]
+    assert (reader.applied_sequence, reader.count) == (42, 3)
+    assert len(list(engine.folder.glob("gen-*"))) == 1
+
+
+def test_a_rebuild_that_fails_leaves_the_old_one(engine: Engine) -> None:
+    def documents() -> Iterator[Document]:
+        yield WALL[0]
+        raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError):
+        engine.rebuild(documents(), 42)
+    again = Engine.open(engine.folder)
+    assert (again.applied_sequence, again.fault) == (5, None)
+    assert ids(again, "covoiturage")[0] == "bus"
+    assert again.rebuild(WALL, 43) == 5
+    assert again.applied_sequence == 43
+
+
+def test_a_crash_before_the_manifest_leaves_the_state_before(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, "write_manifest", crash)
+    with pytest.raises(KeyboardInterrupt):
+        engine.apply([Change(6, ChangeKind.BOARD, "bus", 2)], lambda change: board("bus", "trottinettes"))
+    monkeypatch.undo()
+    again = Engine.open(engine.folder)
+    assert (again.applied_sequence, again.count, again.fault) == (5, 5, None)
+    assert ids(again, "trottinettes", mode="text") == []
+    again.apply([Change(6, ChangeKind.BOARD, "bus", 2)], lambda change: board("bus", "trottinettes en ville"))
+    assert ids(again, "trottinettes", mode="text") == ["bus"]
+    assert ids(again, "covoiturage", mode="text") == []
+
+
+def test_an_unfinished_generation_is_not_used(engine: Engine) -> None:
+    unfinished = engine.folder / "gen-0002"
+    shutil.copytree(engine.folder / "gen-0001", unfinished)
+    (unfinished / store.MANIFEST).unlink()
+    assert Engine.open(engine.folder).applied_sequence == 5
+
+
+def _damaged(folder: Path) -> list[Path]:
+    generation = store.generations(folder)[-1]
+    segments = sorted(generation.glob("seg-*/*"))
+    text = sorted((generation / store.TEXT).glob("*"))
+    return [*segments, *[path for path in text if path.suffix in (".toc", ".seg")], generation / store.VOCABULARY]
+
+
+@pytest.mark.parametrize("how", ["truncated", "gone", "garbage"])
+def test_damage_is_detected_and_mended(engine: Engine, how: str, tmp_path: Path) -> None:
+    for path in _damaged(engine.folder):
+        copy = tmp_path / "copy"
+        shutil.copytree(engine.folder, copy)
+        victim = copy / path.relative_to(engine.folder)
+        if how == "gone":
+            victim.unlink()
+        else:
+            victim.write_bytes(victim.read_bytes()[:7] if how == "truncated" else b"\x00garbage" * 9)
+        hurt = Engine.open(copy, engine.model)
+        try:
+            harmless = ids(hurt, "covoiturage")[:1] == ["bus"] and ids(hurt, '"trop cher"') == ["bus"]
+        except IndexFault:
+            harmless = False
+        if not harmless:
+            assert hurt.fault is not None, path.name
+            assert hurt.fault.hint
+            assert hurt.applied_sequence == 0
+        hurt.rebuild(WALL, 8)
+        assert hurt.fault is None
+        assert ids(hurt, "covoiturage")[0] == "bus"
+        shutil.rmtree(copy)
+
+
+def test_a_damaged_manifest_is_a_fault(engine: Engine) -> None:
+    (store.generations(engine.folder)[-1] / store.MANIFEST).write_text("{")
+    hurt = Engine.open(engine.folder)
+    with pytest.raises(IndexFault):
+        hurt.search("budget")
+    with pytest.raises(IndexFault):
+        hurt.apply(changes(WALL), load)
+    hurt.rebuild(WALL, 1)
+    assert ids(hurt, "budget")[0] == "plan"
+
+
+def test_another_analysis_or_model_asks_for_a_rebuild(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analysis, "VERSION", 999)
+    other = Engine.open(engine.folder)
+    assert isinstance(other.fault, IndexMismatch)
+    assert "fresque index rebuild" in str(other.fault)
+    with pytest.raises(IndexMismatch):
+        other.search("budget")
+    other.rebuild(WALL, 5)
+    assert ids(other, "budget")[0] == "plan"
+
+
+def _hold(folder: str, pipe: Connection) -> None:
+    with store.writing(Path(folder)):
+        pipe.send("held")
+        pipe.recv()
+
+
+def test_a_second_writer_is_told_and_readers_go_on(engine: Engine) -> None:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    holder = context.Process(target=_hold, args=(str(engine.folder), theirs))
+    holder.start()
+    try:
+        assert ours.recv() == "held"
+        with pytest.raises(ArchiveBusy):
+            engine.apply(changes(WALL), load)
+        with pytest.raises(ArchiveBusy):
+            engine.rebuild(WALL, 1)
+        assert ids(engine, "covoiturage")[0] == "bus"
+        holder.kill()
+        holder.join()
+        assert engine.apply([Change(6, ChangeKind.BOARD, "bus", 2, True)], load) == 1
+    finally:
+        holder.kill()
+        holder.join()
+
+
+def test_a_second_writer_of_the_full_text_is_told(tmp_path: Path) -> None:
+    text = FullText.create(tmp_path / "text")
+
+    def bags() -> Iterator[tuple[int, dict[str, float]]]:
+        with pytest.raises(ArchiveBusy):
+            FullText.open(tmp_path / "text").write([(2, {"b": 1.0})], ())
+        yield 1, {"a": 1.0}
+
+    text.write(bags(), ())
+    assert len(text.view().postings("a")[0]) == 1
+
+
+def test_searches_run_while_changes_are_applied(engine: Engine) -> None:
+    failures: list[BaseException] = []
+    stop = threading.Event()
+
+    def reading() -> None:
+        try:
+            while not stop.is_set():
+                assert ids(engine, "covoiturage")[0] == "bus"
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=reading) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for n in range(12):
+        engine.apply([Change(6 + n, ChangeKind.BOARD, f"n{n}", 1)], lambda c: board(c.object_id, "autre sujet"))
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def test_the_default_path_never_imports_torch(tmp_path: Path) -> None:
+    code = (
+        "import sys; from index.engine import Engine; from tests.index.boards import WALL, engine_of, ids\n"
+        "assert ids(engine_of(*WALL), 'gens perdus')\n"
+        "assert not {'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(static.__file__).parent.parent)

@@ -1,0 +1,144 @@
+"""The default embedding, and any other through sentence-transformers."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from archive.errors import IndexFault, IndexMismatch
+from index import lexicon, static
+from index.build_model import build
+from index.embed import TransformerModel
+from index.engine import Engine
+from index.vectors import Matrix, unit
+from tests.index.boards import WALL, ids
+
+TEXTS = (
+    "gens perdus devant l'ordinateur",
+    "L’œuvre : illectronisme des aînés, 1 400 euros",
+    "illectronirne au quichet",
+    "unemployment benefit for young people",
+    "",
+    "xyzzy qwrtplk",
+    "Mme Ferrand appelle la CAF avant le 12/05/2019",
+)
+
+SMALL = """\
+{"concept": "garde d'enfants", "area": "vie", "fr": ["nounou", "crèche", "faire garder"], "en": ["childcare"]}
+{"concept": "transport", "area": "vie", "fr": ["bus", "car", "covoiturage", "train"], "en": ["transport", "carpooling"]}
+{"concept": "logement", "area": "vie", "fr": ["appartement", "HLM", "loyer cher"], "en": ["housing", "rent"]}
+{"concept": "emploi", "area": "emploi", "fr": ["travail", "chercher un poste", "boulot"], "en": ["job", "work"]}
+"""
+
+
+@pytest.fixture(scope="module")
+def model() -> static.StaticModel:
+    return static.load(static.model_file())
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> static.StaticModel:
+    folder = tmp_path_factory.mktemp("lexicon")
+    (folder / "concepts.jsonl").write_text(SMALL, encoding="utf-8")
+    return build(folder / "concepts.jsonl", folder / "meaning.npz")
+
+
+def test_the_same_vectors_as_sentence_transformers(model: static.StaticModel) -> None:
+    transformer = model.as_sentence_transformer()
+    theirs = transformer.encode([model.spell(text) for text in TEXTS], convert_to_numpy=True)
+    assert np.allclose(model.passages(TEXTS), theirs, atol=1e-5)
+    assert np.allclose(np.stack([model.query(text) for text in TEXTS]), theirs, atol=1e-5)
+
+
+def test_saved_as_a_model_it_opens_by_its_folder(small: static.StaticModel, tmp_path: Path) -> None:
+    small.as_sentence_transformer().save(str(tmp_path / "model"))
+    opened = TransformerModel(str(tmp_path / "model"))
+    assert opened.dimension == small.dimension
+    assert np.allclose(opened.query("nounou crèche"), small.query("nounou crèche"), atol=1e-5)
+
+
+def test_near_in_meaning_is_near(small: static.StaticModel) -> None:
+    passages = small.passages(["nounou", "covoiturage", "loyer"])
+    assert int((passages @ small.query("childcare")).argmax()) == 0
+    assert int((passages @ small.query("un train")).argmax()) == 1
+    assert int((passages @ small.query("HLM")).argmax()) == 2
+
+
+def test_a_misread_word_borrows_from_its_look_alike(small: static.StaticModel) -> None:
+    assert small.spell("covoiturago") == "covoiturage"
+    assert not small.knows("covoiturago")
+    assert small.spell("zzzz") == ""
+
+
+def test_built_again_it_is_the_same(small: static.StaticModel, tmp_path: Path) -> None:
+    (tmp_path / "concepts.jsonl").write_text(SMALL, encoding="utf-8")
+    again = build(tmp_path / "concepts.jsonl", tmp_path / "one.npz")
+    build(tmp_path / "concepts.jsonl", tmp_path / "two.npz")
+    assert again.revision == small.revision
+    assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
+
+
+def test_the_committed_model_is_of_the_committed_lexicon(model: static.StaticModel) -> None:
+    """Rows, not numbers: another processor may round otherwise."""
+    concepts = lexicon.read_concepts(lexicon.lexicon_file())
+    assert len({concept.name for concept in concepts}) == len(concepts)
+    assert lexicon.row_names(concepts) == list(model.names)
+
+
+def test_the_lexicon_serves_both_languages(model: static.StaticModel) -> None:
+    passages = model.passages(["nounou, crèche, mode de garde", "file d'attente au guichet", "chaudière en panne"])
+    assert int((passages @ model.query("childcare")).argmax()) == 0
+    assert int((passages @ model.query("queueing at the counter")).argmax()) == 1
+
+
+def test_a_damaged_model_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "m.npz").write_bytes(b"PK\x03\x04 not a model")
+    with pytest.raises(IndexFault):
+        static.load(tmp_path / "m.npz")
+
+
+OFFLINE = """
+from archive.errors import MissingDependency
+from index.embed import open_model
+try:
+    open_model("nobody/no-such-model")
+except MissingDependency as missing:
+    assert "folder" in missing.hint
+else:
+    raise SystemExit("a model out of nowhere")
+"""
+
+
+@pytest.mark.slow
+def test_a_model_that_is_not_there_says_what_to_do() -> None:
+    root = Path(static.__file__).parent.parent
+    subprocess.run([sys.executable, "-c", OFFLINE], check=True, cwd=root, env={**os.environ, "HF_HUB_OFFLINE": "1"})
+
+
+class Vowels:
+    """An embedder of another kind: counts vowels."""
+
+    name = "vowels"
+    revision = "1"
+    dimension = 6
+
+    def passages(self, texts: Sequence[str]) -> Matrix:
+        return unit(np.array([[text.count(v) for v in "aeiouy"] for text in texts], np.float32).reshape(-1, 6))
+
+    def query(self, text: str) -> Matrix:
+        vector: Matrix = self.passages([text])[0]
+        return vector
+
+
+def test_any_embedder_serves_and_is_held_to(tmp_path: Path) -> None:
+    engine = Engine.open(tmp_path, Vowels())
+    engine.rebuild(WALL, 1)
+    assert ids(engine, "covoiturage")[0] == "bus"
+    assert isinstance(Engine.open(tmp_path, static.DEFAULT).fault, IndexMismatch)
+    assert Engine.open(tmp_path, Vowels()).fault is None
