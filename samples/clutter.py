@@ -104,7 +104,8 @@ def silhouette(size: tuple[int, int], side: int, reach: float, rng: Rng) -> tupl
     """
     h, w = size
     r = reach * (w + h) / 3.6
-    cx = r * 0.2 if side < 0 else w - r * 0.2
+    inside = r * float(rng.uniform(0.1, 1.1))
+    cx = inside if side < 0 else w - inside
     head_y = h * float(rng.uniform(0.42, 0.68))
     head = (0.42 * r, 0.55 * r)
     mask, picture = np.zeros(size, np.uint8), np.zeros((*size, 3), np.uint8)

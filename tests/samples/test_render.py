@@ -170,7 +170,7 @@ def test_exif_rights_the_photo_and_dates_it(orientation: int) -> None:
 
 def test_what_someone_hides_is_not_asked_for() -> None:
     look = replace(CLEAN, person=1.0)
-    rendered = [shot("whiteboard", seed, look) for seed in range(4)]
+    rendered = [shot("whiteboard", seed, look) for seed in (5, 6, 7)]
     hidden = [r.truth for r in rendered if r.truth["hidden_lines"]]
     assert hidden
     assert all(not t["complete"] and "person" in t["hard"] for t in hidden)
