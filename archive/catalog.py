@@ -6,6 +6,7 @@ returns, or not there at all.
 
 from __future__ import annotations
 
+from archive.accounts import AccountRecords
 from archive.audit import AuditLog
 from archive.boards import BoardRecords
 from archive.changes import ChangeFeed
@@ -15,6 +16,7 @@ from archive.counts import CountRecords
 from archive.materials import MaterialRecords
 from archive.photos import PhotoRecords
 from archive.recipes import RecipeRecords
+from archive.said import SaidRecords
 from archive.selection import SelectionRecords
 from archive.sessions import SessionRecords
 
@@ -31,5 +33,7 @@ class Catalog(
     CountRecords,
     ChangeFeed,
     AuditLog,
+    AccountRecords,
+    SaidRecords,
 ):
     """Sessions, photos, boards, corrections, materials, recipes, and the feed of what changed."""

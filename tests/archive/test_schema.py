@@ -24,12 +24,12 @@ from archive.tables import metadata
 
 ROOM = Path(room.__file__).parent
 
-LATER = """
+LATER = f"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9000"
+down_revision = "{schema.HEAD}"
 
 def upgrade() -> None:
     with op.batch_alter_table("photos") as photos:
@@ -69,9 +69,9 @@ def test_migrations_depend_on_no_code_that_may_change() -> None:
 
 def test_a_catalogue_of_a_later_version_is_left_alone(place: Path) -> None:
     with sqlite3.connect(place / CATALOG) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '0999'")
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
-    with pytest.raises(ArchiveTooNew, match="0999") as caught:
+    with pytest.raises(ArchiveTooNew, match="9999") as caught:
         Archive.open(place)
     assert "install" in caught.value.hint
 
@@ -83,18 +83,19 @@ def test_an_archive_of_an_earlier_version_is_copied_then_migrated(
     archive.close()
     later = tmp_path / "migrations"
     shutil.copytree(ROOM / "migrations", later)
-    (later / "versions" / "m0002_stars.py").write_text(LATER)
-    monkeypatch.setattr(schema, "HEAD", "0002")
+    (later / "versions" / "m9000_stars.py").write_text(LATER)
+    before = schema.HEAD
+    monkeypatch.setattr(schema, "HEAD", "9000")
     database = Database(sqlite.url(archive.path / CATALOG))
     with monkeypatch.context() as patched:
         patched.setattr(schema, "create", lambda database: schema.upgrade(database, later))
         schema.prepare(database, archive.path)
-    assert schema.version(database) == "0002"
+    assert schema.version(database) == "9000"
     with database.read() as connection:
         assert connection.execute(sa.text("SELECT id, taken_by, stars FROM photos")).all() == [(photo.id, "Ana", None)]
         assert connection.execute(sa.text("PRAGMA foreign_keys")).scalar() == 1, "checked again after the migration"
-    kept = Database(sqlite.url(archive.path / "catalog.before-0002.sqlite"))
-    assert schema.version(kept) == "0001"
+    kept = Database(sqlite.url(archive.path / "catalog.before-9000.sqlite"))
+    assert schema.version(kept) == before
     with kept.read() as connection:
         assert connection.execute(sa.text("SELECT uploader FROM photos")).scalar() == "Ana"
     database.close()
@@ -105,7 +106,7 @@ def test_a_migration_that_fails_changes_nothing(archive: Archive, tmp_path: Path
     archive.close()
     later = tmp_path / "migrations"
     shutil.copytree(ROOM / "migrations", later)
-    (later / "versions" / "m0002_stars.py").write_text(f"{LATER}    raise RuntimeError('half way')\n")
+    (later / "versions" / "m9000_stars.py").write_text(f"{LATER}    raise RuntimeError('half way')\n")
     database = Database(sqlite.url(archive.path / CATALOG))
     with pytest.raises(RuntimeError, match="half way"):
         schema.upgrade(database, later)
