@@ -51,7 +51,7 @@ def prepare(database: Database, keep: Path) -> None:
 
 
 def _known() -> set[str]:
-    """Every revision that this code has, by its files' names; rooms number theirs apart, so that the chain is no row."""
+    """Every revision that this code has; rooms number theirs apart, so their order says nothing."""
     versions = importlib.resources.files("archive.migrations.versions").iterdir()
     return {HEAD} | {entry.name[1:5] for entry in versions if entry.name.startswith("m")}
 

@@ -92,9 +92,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.String(length=40), nullable=True, comment="null without accounts"),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("query", sa.Text(), nullable=False),
-        sa.Column(
-            "feed", sa.String(length=64), nullable=False, comment="digest of the secret in the feed's address"
-        ),
+        sa.Column("feed", sa.String(length=64), nullable=False, comment="digest of the secret in the feed's address"),
         sa.Column("made_at", moment, nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_saved_searches_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_searches")),
