@@ -14,7 +14,7 @@ import numpy as np
 from archive.model import ChangeKind, Document, Line, Phase
 from bench.judged_set import queries
 from index.engine import Engine
-from index.lexicon import lexicon_file, read_concepts
+from index.lexicon import lexicon_folder, read_concepts
 
 NAMES = ("Karim", "Lucie", "Nadia", "Mme Ferrand", "Diallo", "Sophie", "Julien", "Fatou", "Paul", "Yann")
 LABS = ("Nantes", "Paris", "Lyon", "Lille", "Rennes")
@@ -25,7 +25,7 @@ ROUNDS = 3
 def made_up(count: int, seed: int = 0) -> Iterator[Document]:
     """Boards of 5 to 9 lines on three concepts each, ten to a session."""
     rng = random.Random(seed)
-    concepts = read_concepts(lexicon_file())
+    concepts = read_concepts(lexicon_folder())
     everything = [expression for concept in concepts for expression in concept.fr]
     for number in range(count):
         session = number // 10

@@ -76,7 +76,8 @@ def fold(word: str) -> str:
     lowered = word.casefold().translate(_LIGATURES)
     if lowered.isascii():
         return lowered
-    decomposed = unicodedata.normalize("NFKD", lowered)
+    # lower case again: «𝓐» has none until it is decomposed
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", lowered).casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LIGATURES)
 
 

@@ -1,25 +1,95 @@
-"""``python -m index.build_model``: make the default embedding anew from the lexicon, in seconds."""
+"""``python -m index.build_model``: the default embedding, made from the lexicon in seconds.
+
+The model is a build product, never committed: its name carries the digest of the concepts and of the code that learns
+from them. A wheel brings it along (``setup.py``); a checkout whose lexicon has changed makes it at its first use and
+keeps it in the user's cache, where other checkouts of the same lexicon find it.
+"""
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
+import logging
+import os
+import shutil
 import sys
+import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
-from index import lexicon, static
+from index import lexicon, static, train
+
+LEARNS = ("analysis.py", "lexicon.py", "train.py", "static.py")
+"""Files of this package that decide what the model holds."""
+
+
+def digest(folder: Path) -> str:
+    """SHA-256 (16 hex digits) over the concepts and the code that learns from them."""
+    found = hashlib.sha256()
+    code = [Path(__file__).with_name(name) for name in LEARNS]
+    for path in (*code, *sorted(folder.glob("*.jsonl"))):
+        found.update(path.read_bytes())
+    return found.hexdigest()[:16]
 
 
 def build(source: Path, target: Path) -> static.StaticModel:
-    """Train on the concepts of ``source`` and write the model to ``target``."""
-    model = static.compose(lexicon.factor(lexicon.read_concepts(source)))
-    static.save(model, target)
+    """Train on the concepts of a folder and write the model, in one step."""
+    model = static.compose(train.factor(lexicon.read_concepts(source)))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.with_suffix(f".{os.getpid()}")
+    static.save(model, fresh)
+    fresh.replace(target)
     return model
+
+
+@cache
+def default_model() -> Path:
+    """The file of the model that belongs to the lexicon as it is now: the package's, the cache's, or made now."""
+    source = lexicon.lexicon_folder()
+    name = f"meaning-{digest(source)}.npz"
+    packaged = source.parent / name
+    if packaged.exists():
+        return packaged
+    cached = _cache() / name
+    with (cached.parent / "build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # whoever comes second finds it made
+        if not cached.exists():
+            logging.getLogger("fresque").info("making the embedding from the lexicon; this happens once")
+            build(source, cached)
+    return cached
+
+
+def _cache() -> Path:
+    """A folder that can be written, the user's cache where there is one."""
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fresque"
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+        if os.access(base, os.W_OK):
+            return base
+    except OSError:
+        pass
+    spare = Path(tempfile.gettempdir()) / f"fresque-{os.getuid()}"
+    spare.mkdir(exist_ok=True)
+    return spare
+
+
+def install(data: Path) -> Path:
+    """Put the model into a package's data folder, in place of older ones; where it is."""
+    made = default_model()
+    target = data / made.name
+    for path in data.glob("meaning-*.npz"):
+        if path != target:
+            path.unlink()
+    if not target.exists():
+        shutil.copyfile(made, target)
+    return target
 
 
 def main() -> None:
     began = time.perf_counter()
-    target = static.model_file()
-    model = build(lexicon.lexicon_file(), target)
+    target = install(lexicon.lexicon_folder().parent)
+    model = static.load(target)
     size = target.stat().st_size / 1e6
     seconds = time.perf_counter() - began
     sys.stdout.write(

@@ -13,6 +13,7 @@ import numpy as np
 
 from archive.errors import MissingDependency
 from index import static
+from index.build_model import default_model
 from index.vectors import Matrix, unit
 
 PROBED_BYTES = 1 << 16
@@ -42,7 +43,7 @@ def open_model(name: str | None = None) -> Embedder:
     Raises MissingDependency when that model, or sentence-transformers, is not to be had.
     """
     if name is None or name == static.DEFAULT:
-        return static.load(static.model_file())
+        return static.load(default_model())
     return TransformerModel(name)
 
 

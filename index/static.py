@@ -12,7 +12,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -22,7 +21,7 @@ from numpy.typing import NDArray
 
 from archive.errors import IndexFault
 from index import analysis, ngrams
-from index.lexicon import ENGLISH, FRENCH, SURFACE, Factors
+from index.train import ENGLISH, FRENCH, SURFACE, Factors
 from index.vectors import Matrix, quantise, unit
 
 DEFAULT = "fresque-lexicon"
@@ -31,10 +30,6 @@ LOOKALIKE = 0.42
 LOOKALIKE_SIZES = (2, 3, 4)
 SURE = 2
 """A word of the table is written twice and a look-alike once, which is half its weight in the mean."""
-
-
-def model_file() -> Path:
-    return Path(str(files("index") / "data" / "meaning.npz"))
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,7 +30,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = scratch / "source"
     files = run("git", "ls-files", "--cached", "--others", "--exclude-standard", cwd=ROOT).splitlines()
     for name in files:  # a copy, so that no build folder is left in the checkout
-        if name.startswith(("archive/", "index/", "capture/", "fresque/", "pyproject", "README", "LICENSE")):
+        if name.startswith(("archive/", "index/", "capture/", "fresque/", "pyproject", "setup.", "README", "LICENSE")):
             (source / name).parent.mkdir(parents=True, exist_ok=True)
             (source / name).write_bytes((ROOT / name).read_bytes())
     run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", scratch, source, cwd=scratch)

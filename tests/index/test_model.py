@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from archive.errors import IndexFault, IndexMismatch
-from index import lexicon, static
-from index.build_model import build
+from index import lexicon, static, train
+from index.build_model import build, default_model
 from index.embed import TransformerModel
 from index.engine import Engine
 from index.vectors import Matrix, unit
@@ -39,14 +39,14 @@ SMALL = """\
 
 @pytest.fixture(scope="module")
 def model() -> static.StaticModel:
-    return static.load(static.model_file())
+    return static.load(default_model())
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> static.StaticModel:
     folder = tmp_path_factory.mktemp("lexicon")
     (folder / "concepts.jsonl").write_text(SMALL, encoding="utf-8")
-    return build(folder / "concepts.jsonl", folder / "meaning.npz")
+    return build(folder, folder / "meaning.npz")
 
 
 def test_the_same_vectors_as_sentence_transformers(model: static.StaticModel) -> None:
@@ -78,17 +78,17 @@ def test_a_misread_word_borrows_from_its_look_alike(small: static.StaticModel) -
 
 def test_built_again_it_is_the_same(small: static.StaticModel, tmp_path: Path) -> None:
     (tmp_path / "concepts.jsonl").write_text(SMALL, encoding="utf-8")
-    again = build(tmp_path / "concepts.jsonl", tmp_path / "one.npz")
-    build(tmp_path / "concepts.jsonl", tmp_path / "two.npz")
+    again = build(tmp_path, tmp_path / "one.npz")
+    build(tmp_path, tmp_path / "two.npz")
     assert again.revision == small.revision
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
 
 
-def test_the_committed_model_is_of_the_committed_lexicon(model: static.StaticModel) -> None:
+def test_the_default_model_is_of_the_lexicon(model: static.StaticModel) -> None:
     """Rows, not numbers: another processor may round otherwise."""
-    concepts = lexicon.read_concepts(lexicon.lexicon_file())
+    concepts = lexicon.read_concepts(lexicon.lexicon_folder())
     assert len({concept.name for concept in concepts}) == len(concepts)
-    assert lexicon.row_names(concepts) == list(model.names)
+    assert train.row_names(concepts) == list(model.names)
 
 
 def test_the_lexicon_serves_both_languages(model: static.StaticModel) -> None:
