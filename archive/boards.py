@@ -162,6 +162,7 @@ def _assemble(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> list[Bo
             credit=row.credit,
             permitted_uses=row.permitted_uses,
             caption=row.caption,
+            personal=tuple(row.personal),
             renditions=images[row.id, row.number],
         )
         for row in rows

@@ -204,7 +204,9 @@ def _apply(connection: sa.Connection, correction: Correction, photo: sa.Row[Any]
 
 
 def _act(action: str, correction: Correction, author: str) -> audit.Act:
-    detail = {"correction": correction.id, "field": correction.field.value, "value": correction.value}
+    detail = {"correction": correction.id, "field": correction.field.value}
+    if correction.field is not CorrectionField.TEXT:  # the log is never changed, and a text may name a person
+        detail["value"] = correction.value
     if correction.board_id is None:
         return audit.Act(action, ChangeKind.PHOTO.value, correction.photo_id, author, detail)
     return audit.Act(action, ChangeKind.BOARD.value, correction.board_id, author, detail)

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from archive import changes
+from archive import changes, photos
 from archive.columns import now, storable
 from archive.model import ChangeKind, Material, Phase
 from archive.records import Records, one
@@ -50,7 +50,12 @@ def _put(connection: sa.Connection, material: Material) -> changes.Touched | Non
         "title": storable(material.title),
         "text": storable(material.text),
         "phase": material.phase.value if material.phase else None,
+        "blob": material.blob,
+        "file_name": storable(material.file_name),
+        "format": material.format,
     }
+    if material.blob is not None:
+        photos.keep_blob(connection, material.blob)
     if row is None:
         first = {"id": material.id, "revision": 1, "added_at": now()}
         connection.execute(sa.insert(materials).values(**first, **values))
@@ -68,4 +73,7 @@ def _material(row: sa.Row[Any]) -> Material:
         text=row.text,
         title=row.title,
         phase=Phase(row.phase) if row.phase else None,
+        blob=row.blob,
+        file_name=row.file_name,
+        format=row.format,
     )

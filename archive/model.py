@@ -245,6 +245,7 @@ class Session:
     languages: tuple[str, ...] = ("fr", "en")
     visibility: Visibility = Visibility.OPEN
     retention_until: date | None = None
+    legal_basis: str = ""  # why its personal data may be kept: "consent", "public task" …
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +272,10 @@ class Photo:
     height: int | None = None
     warnings: tuple[str, ...] = ()
     error: str | None = None
+    page: int = 0  # of a document, from 1; 0: the blob is the picture itself
+    format: str = ""  # by content: "JPEG", "HEIF", "PDF" …
+    fingerprint: str | None = None  # 64 bits in hex; look-alikes differ in few
+    trashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +309,7 @@ class Board:
     credit: str = ""
     permitted_uses: str = ""
     caption: str = ""
+    personal: tuple[str, ...] = ()  # kinds of personal data in its text, for a person to look at
     renditions: Mapping[str, str] = field(default_factory=dict)  # "straight", "clean", "thumb" → SHA-256
 
     @property
@@ -339,6 +345,9 @@ class Material:
     text: str
     title: str = ""
     phase: Phase | None = None
+    blob: str | None = None  # SHA-256 of the file it was read from
+    file_name: str = ""
+    format: str = ""  # by content: "PDF", "PPTX", "DOCX", "MARKDOWN", "TEXT"
 
 
 class ChangeKind(StrEnum):

@@ -135,6 +135,10 @@ def photo_of(row: sa.Row[Any]) -> Photo:
         height=row.height,
         warnings=tuple(row.warnings),
         error=row.error,
+        page=row.page,
+        format=row.format,
+        fingerprint=row.fingerprint,
+        trashed=row.trashed_at is not None,
     )
 
 
@@ -152,5 +156,7 @@ def _new_values(photo: Photo) -> dict[str, Any]:
         "content": photo.content.value,
         "content_read": photo.content.value,
         "warnings": list(photo.warnings),
+        "page": photo.page,
+        "format": photo.format,
         "revision": 1,
     }

@@ -98,6 +98,7 @@ def _values(session: Session) -> dict[str, Any]:
         "languages": list(session.languages),
         "visibility": session.visibility.value,
         "retention_until": session.retention_until,
+        "legal_basis": session.legal_basis,
     }
 
 
@@ -119,4 +120,5 @@ def _session(row: sa.Row[Any]) -> Session:
         languages=tuple(row.languages),
         visibility=Visibility(row.visibility),
         retention_until=row.retention_until,
+        legal_basis=row.legal_basis,
     )

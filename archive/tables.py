@@ -44,6 +44,7 @@ sessions = sa.Table(
     sa.Column("languages", sa.JSON, nullable=False),
     sa.Column("visibility", sa.String(40), nullable=False),
     sa.Column("retention_until", sa.Date),
+    sa.Column("legal_basis", Words, nullable=False, server_default=sa.text("''")),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("added_at", Moment, nullable=False),
 )
@@ -66,6 +67,11 @@ photos = sa.Table(
     sa.Column("session_id", sa.ForeignKey("sessions.id"), nullable=False, comment="where it is now"),
     sa.Column("taken_into", sa.ForeignKey("sessions.id"), nullable=False, comment="where intake put it"),
     sa.Column("blob", sa.ForeignKey("blobs.digest"), nullable=False, index=True),
+    sa.Column("page", sa.Integer, nullable=False, server_default="0", comment="of a document, from 1; 0: no document"),
+    sa.Column(
+        "format", sa.String(20), nullable=False, server_default=sa.text("''"), comment="by content: JPEG, HEIF, PDF …"
+    ),
+    sa.Column("fingerprint", sa.String(16), comment="64 bits in hex that look-alikes share most of"),
     sa.Column("file_name", Words, nullable=False),
     sa.Column("uploader", Words, nullable=False),
     sa.Column("taken_at", Moment),
@@ -78,8 +84,10 @@ photos = sa.Table(
     sa.Column("warnings", sa.JSON, nullable=False),
     sa.Column("error", Words),
     sa.Column("recipe", sa.ForeignKey("recipes.digest"), index=True),
+    sa.Column("reading", sa.Integer, comment="readings.number of the one that counts"),
+    sa.Column("trashed_at", Moment),
     sa.Column("revision", sa.Integer, nullable=False),
-    sa.UniqueConstraint("session_id", "blob"),
+    sa.UniqueConstraint("session_id", "blob", "page"),
     sa.Index("ix_photos_state", "state", "session_id"),
 )
 
@@ -127,12 +135,13 @@ boards = sa.Table(
     sa.Column("confidence", sa.Float, comment="of the text, weighted by length; null where nothing was read"),
     sa.Column("quad_confidence", sa.Float, nullable=False),
     sa.Column("whole_photo", sa.Boolean, nullable=False),
-    sa.Column("retired", sa.String(20), comment="null while live; 'vanished' when a new reading did not find it"),
+    sa.Column("retired", sa.String(20), comment="null while live; else why: vanished, merged, trashed"),
     sa.Column("replaced_by", sa.ForeignKey("boards.id")),
     sa.Column("author", Words, nullable=False),
     sa.Column("credit", Words, nullable=False),
     sa.Column("permitted_uses", Words, nullable=False),
     sa.Column("caption", Words, nullable=False),
+    sa.Column("personal", sa.JSON, nullable=False, server_default="[]", comment="kinds of personal data in its text"),
     sa.Column("added_at", Moment, nullable=False),
     sa.Index("ix_boards_session", "session_id", "retired", "phase"),
 )
@@ -176,6 +185,21 @@ renditions = sa.Table(
     sa.ForeignKeyConstraint(*_RESULT),
 )
 
+readings = sa.Table(
+    "readings",
+    metadata,
+    sa.Column("photo_id", sa.ForeignKey("photos.id"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("recipe", sa.ForeignKey("recipes.digest"), nullable=False),
+    sa.Column("boards", sa.JSON, nullable=False, comment="[board id, results.number] of each, in order"),
+    sa.Column("content", sa.String(20), nullable=False),
+    sa.Column("width", sa.Integer, nullable=False),
+    sa.Column("height", sa.Integer, nullable=False),
+    sa.Column("warnings", sa.JSON, nullable=False),
+    sa.Column("seconds", sa.JSON, nullable=False, comment="by stage, of those that ran"),
+    sa.Column("made_at", Moment, nullable=False),
+)
+
 # --- what people say -----------------------------------------------------------------------------------------
 
 corrections = sa.Table(
@@ -204,8 +228,38 @@ materials = sa.Table(
     sa.Column("title", Words, nullable=False),
     sa.Column("text", Words, nullable=False),
     sa.Column("phase", sa.String(20)),
+    sa.Column("blob", sa.ForeignKey("blobs.digest"), index=True, comment="the file it was read from"),
+    sa.Column("file_name", Words, nullable=False, server_default=sa.text("''")),
+    sa.Column("format", sa.String(20), nullable=False, server_default=sa.text("''")),
+    sa.Column("trashed_at", Moment),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("added_at", Moment, nullable=False),
+)
+
+# --- what must not come back, and where copies are -----------------------------------------------------------
+
+tombstones = sa.Table(
+    "tombstones",
+    metadata,
+    sa.Column("digest", sa.String(128), primary_key=True, comment="of bytes that were destroyed, or a record's id"),
+    sa.Column("kind", sa.String(20), nullable=False, comment="blob, photo, board, session, material"),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("reason", Words, nullable=False),
+)
+
+doomed = sa.Table(
+    "doomed",
+    metadata,
+    sa.Column("digest", sa.String(128), primary_key=True, comment="bytes still to be deleted after a commit"),
+)
+
+backups = sa.Table(
+    "backups",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("path", Words, nullable=False),
+    sa.Column("session_id", sa.String(200), comment="null: the whole archive"),
+    sa.Column("made_at", Moment, nullable=False),
 )
 
 # --- the feed, the queue, the log ----------------------------------------------------------------------------

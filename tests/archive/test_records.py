@@ -45,6 +45,7 @@ FULL = Session(
     languages=("fr",),
     visibility=Visibility.RESTRICTED,
     retention_until=date(2036, 1, 1),
+    legal_basis="mission de service public",
 )
 
 
