@@ -15,7 +15,7 @@ from archive import durable, sqlite
 from archive.database import Database
 from archive.errors import ArchiveError, ArchiveTooNew
 
-HEAD = "0010"
+HEAD = "0003"
 """The newest migration."""
 
 
@@ -60,7 +60,7 @@ def migrations() -> AbstractContextManager[Path]:
     return importlib.resources.as_file(importlib.resources.files("archive.migrations"))
 
 
-def upgrade(database: Database, folder: Path) -> None:
+def upgrade(database: Database, folder: Path, to: str = "head") -> None:
     """Run the migrations of ``folder`` that are still missing, all in one transaction."""
     from alembic import command
     from alembic.config import Config
@@ -70,7 +70,7 @@ def upgrade(database: Database, folder: Path) -> None:
     config.set_main_option("path_separator", "os")
     with database.migration() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
 
 
 def keep_copy(database: Database, target: Path) -> None:
