@@ -2,17 +2,19 @@
 
 ``judged/boards.jsonl``: ``id``, ``theme``, ``split`` ("dev" to tune on, "held" to report), ``session``, ``title``,
 ``lines``. ``judged/queries.jsonl``: ``id``, ``theme``, ``split``, ``kind`` ("exact": words of the board; "paraphrase":
-French with no word in common; "english"), ``query``, ``relevant`` (board ids). To extend it, add lines.
+French with no word in common; "english"), ``query``, ``relevant`` (board id → grade: 2 answers it, 1 touches it). To
+extend it, add lines; whoever extends ranking or lexicon reads the texts of the "dev" half only.
 """
 
 from __future__ import annotations
 
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 from pathlib import Path
+from typing import Any
 
 from archive.model import ChangeKind, Document, Line
 
@@ -46,25 +48,19 @@ class JudgedQuery:
     split: str
     kind: str
     query: str
-    relevant: tuple[str, ...]
+    relevant: Mapping[str, int]
 
 
-def _rows(path: Path) -> list[dict[str, object]]:
+def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def _fields(row: dict[str, object], many: str) -> dict[str, object]:
-    values = row[many]
-    assert isinstance(values, list)
-    return {**row, many: tuple(values)}
-
-
 def boards(folder: Path = FOLDER) -> tuple[JudgedBoard, ...]:
-    return tuple(JudgedBoard(**_fields(row, "lines")) for row in _rows(folder / "boards.jsonl"))  # type: ignore[arg-type]
+    return tuple(JudgedBoard(**{**row, "lines": tuple(row["lines"])}) for row in _rows(folder / "boards.jsonl"))
 
 
 def queries(folder: Path = FOLDER) -> tuple[JudgedQuery, ...]:
-    return tuple(JudgedQuery(**_fields(row, "relevant")) for row in _rows(folder / "queries.jsonl"))  # type: ignore[arg-type]
+    return tuple(JudgedQuery(**row) for row in _rows(folder / "queries.jsonl"))
 
 
 def misread(text: str, share: float, rng: random.Random) -> str:
@@ -99,8 +95,13 @@ def document(board: JudgedBoard, share: float = 0.0, seed: int = 1) -> Document:
     return Document(board.id, ChangeKind.BOARD, board.theme, board.session, tuple(lines), None, f"{board.id}.jpg")
 
 
-def ndcg(found: Sequence[str], relevant: Sequence[str], depth: int = 10) -> float:
-    """Normalised discounted cumulative gain at a depth, each relevant board counting one."""
-    gain = sum(1 / log2(place + 2) for place, each in enumerate(found[:depth]) if each in relevant)
-    ideal = sum(1 / log2(place + 2) for place in range(min(depth, len(relevant))))
-    return gain / ideal if ideal else 0.0
+def ndcg(found: Sequence[str], relevant: Mapping[str, int], depth: int = 10) -> float:
+    """Normalised discounted cumulative gain at a depth; a grade g gains 2^g - 1 (Burges and others 2005)."""
+    gains = [2 ** relevant.get(each, 0) - 1 for each in found[:depth]]
+    best = sorted((2**grade - 1 for grade in relevant.values()), reverse=True)[:depth]
+    ideal = _discounted(best)
+    return _discounted(gains) / ideal if ideal else 0.0
+
+
+def _discounted(gains: Sequence[int]) -> float:
+    return sum(gain / log2(place + 2) for place, gain in enumerate(gains))

@@ -25,11 +25,19 @@ def test_a_paraphrase_has_no_word_in_common_with_its_answers() -> None:
                 assert not held[each] & set(analysis.stems(query.query)), query.query
 
 
+def test_it_is_large_enough_to_judge_and_half_is_untouched() -> None:
+    themes = {(board.theme, board.split) for board in boards()}
+    assert (len(boards()) >= 200, len(themes) >= 30, len(queries()) >= 120) == (True, True, True)
+    assert len({theme for theme, _ in themes}) == len(themes)
+    assert abs(sum(split == "dev" for _, split in themes) * 2 - len(themes)) <= 1
+
+
 def test_the_measure_rejects_a_bad_order() -> None:
-    assert ndcg(["a", "b", "c"], ["a", "b"]) == 1.0
-    assert ndcg(["c", "a", "b"], ["a", "b"]) < 0.8
-    assert ndcg(["c", "d"], ["a"]) == 0.0
-    assert ndcg([*"cdefghijkl", "a"], ["a"]) == 0.0
+    assert ndcg(["a", "b", "c"], {"a": 2, "b": 1}) == 1.0
+    assert ndcg(["b", "a", "c"], {"a": 2, "b": 1}) < 0.85
+    assert ndcg(["c", "a", "b"], {"a": 1, "b": 1}) < 0.8
+    assert ndcg(["c", "d"], {"a": 2}) == 0.0
+    assert ndcg([*"cdefghijkl", "a"], {"a": 2}) == 0.0
 
 
 def test_misreading_is_seeded_and_of_about_the_share_asked_for() -> None:
