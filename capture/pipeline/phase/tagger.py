@@ -10,7 +10,7 @@ from hashlib import sha256
 from archive.model import METHOD_PHASES, Phase, PhaseTag, Region, RegionKind
 from capture.pipeline.phase import features, form, lexicon, model
 from capture.pipeline.phase.evidence import evidence
-from capture.pipeline.phase.features import CLASSES, PHASE_OF, STEPS, Features, Written
+from capture.pipeline.phase.features import CLASSES, PHASE_OF, STEPS, Features, Seen, Written
 
 VERSION = 1
 
@@ -52,20 +52,44 @@ def tag_texts(lines: Sequence[str], params: Params | None = None) -> PhaseTag:
 
 
 def _tag(written: Written, params: Params) -> PhaseTag:
+    judged = judge(written)
+    return tag_of(judged, judged.chances, params)
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """A board and what its text alone says: ``chances`` in the order of CLASSES; even where nothing was read."""
+
+    seen: Seen
+    found: Features
+    chances: tuple[float, ...]
+
+
+def judge(written: Written) -> Judged:
     seen = features.see(written)
+    found = features.features(seen)
     if not seen.words:
-        return PhaseTag(Phase.UNSURE, {p.value: round(1 / len(METHOD_PHASES), 4) for p in METHOD_PHASES})
-    found, trained = features.features(seen), model.shipped()
-    chances = dict(zip(CLASSES, model.softmax(trained.phases.logits(found)).tolist(), strict=True))
-    likeliest = max(METHOD_PHASES, key=lambda p: chances[p])
-    label = _settle(chances, likeliest, params)
-    of_method = max(1e-12, sum(chances[p] for p in METHOD_PHASES))
+        return Judged(seen, found, (1 / len(CLASSES),) * len(CLASSES))
+    return Judged(seen, found, tuple(model.softmax(model.shipped().phases.logits(found)).tolist()))
+
+
+def tag_of(judged: Judged, chances: Sequence[float], params: Params, told: Sequence[str] = ()) -> PhaseTag:
+    """The tag for probabilities of CLASSES, the text's own or those that time and neighbours left.
+
+    ``told`` is evidence that is not on the board; it comes after what is.
+    """
+    of = dict(zip(CLASSES, chances, strict=True))
+    likeliest = max(METHOD_PHASES, key=lambda p: of[p])
+    label = _settle(of, likeliest, params)
+    of_method = max(1e-12, sum(of[p] for p in METHOD_PHASES))
     shown = Phase.NONE if label is Phase.NONE else likeliest
+    room = max(1, params.evidence - len(told))
+    read = evidence(judged.seen, judged.found, model.shipped().phases, shown.value, room) if judged.seen.words else ()
     return PhaseTag(
         label,
-        {p.value: round(chances[p] / of_method, 4) for p in METHOD_PHASES},
-        {} if label is Phase.NONE else _steps(found, likeliest),
-        evidence(seen, found, trained.phases, shown.value, params.evidence),
+        {p.value: round(of[p] / of_method, 4) for p in METHOD_PHASES},
+        {} if label is Phase.NONE or not judged.seen.words else _steps(judged.found, likeliest),
+        (*read, *told),
     )
 
 
