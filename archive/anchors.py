@@ -53,6 +53,9 @@ def _of_text(correction: Correction, added: bool, places: Sequence[Place]) -> st
 def _of_board(correction: Correction, _added: bool, places: Sequence[Place]) -> str | None:
     if any(p.board_id == correction.board_id for p in places):
         return correction.board_id
+    if correction.field is CorrectionField.DECIDED:
+        inside = [p for p in places if geometry.covered(correction.anchor, [p.quad]) >= INSIDE]
+        return inside[0].board_id if inside else None
     if correction.field is not CorrectionField.CORNERS or correction.board_id is not None:
         return None
     given = geometry.shape(quad(correction.value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -90,12 +90,22 @@ def load(connection: sa.Connection, board_ids: Sequence[str], raw: bool = False)
     here = (results.c.board_id == boards.c.id) & (results.c.number == boards.c.current)
     query = _query().join(results, here).order_by(boards.c.id)
     found: list[Board] = []
+    numbers: dict[str, int] = {}
     for some in chunks(sorted(board_ids)):
-        found += _assemble(connection, connection.execute(query.where(boards.c.id.in_(some))).all())
+        rows = connection.execute(query.where(boards.c.id.in_(some))).all()
+        numbers |= {row.id: row.number for row in rows}
+        found += _assemble(connection, rows)
     if raw:
         return found
+    from archive import settled, vocabulary  # they refresh boards, and so need this module
+
+    found = settled.lay_over(connection, found, numbers)
     corrections = corrections_of_boards(connection, [board.id for board in found])
-    return [overlay.lay_over(b, corrections[b.id]) if b.id in corrections else b for b in found]
+    shown = [overlay.lay_over(b, corrections[b.id]) if b.id in corrections else b for b in found]
+    if not any(board.themes for board in shown):
+        return shown
+    names = vocabulary.names(connection)
+    return [replace(b, themes=tuple(dict.fromkeys(names[t] for t in b.themes if t in names))) for b in shown]
 
 
 def refresh(connection: sa.Connection, board_ids: Sequence[str]) -> tuple[list[Board], list[changes.Touched]]:

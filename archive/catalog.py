@@ -19,6 +19,8 @@ from archive.recipes import RecipeRecords
 from archive.said import SaidRecords
 from archive.selection import SelectionRecords
 from archive.sessions import SessionRecords
+from archive.settled import SettledRecords
+from archive.vocabulary import ThemeRecords
 
 
 class Catalog(
@@ -35,5 +37,7 @@ class Catalog(
     AuditLog,
     AccountRecords,
     SaidRecords,
+    SettledRecords,
+    ThemeRecords,
 ):
     """Sessions, photos, boards, corrections, materials, recipes, and the feed of what changed."""

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from archive import anchors, audit, boards, changes, corrected, documents, geometry, photos
+from archive import anchors, audit, boards, changes, corrected, documents, geometry, photos, vocabulary
 from archive import tables as t
 from archive.columns import now, storable
 from archive.errors import NotFound, UsageError
 from archive.ids import new_id
-from archive.model import Board, ChangeKind, Content, Correction, CorrectionField, Phase, Polygon, Quad
+from archive.model import Board, ChangeKind, Content, Correction, CorrectionField, DecidedKind, Phase, Polygon, Quad
 from archive.records import Records, one
+
+OF_BOARD = frozenset((CorrectionField.PHASE, CorrectionField.DECIDED, CorrectionField.THEMES))
+"""What is said of a board, never of a photo."""
+
+PERSONAL = frozenset((CorrectionField.TEXT, CorrectionField.DECIDED))
+"""May name a person: the log of acts, which is never changed, does not hold their values."""
 
 
 class CorrectionRecords(Records):
@@ -39,6 +46,8 @@ class CorrectionRecords(Records):
             value = _checked(connection, field, value)
             board = _board(connection, field, board_id, live)
             added = False
+            if field is CorrectionField.DECIDED and geometry.area(anchor) <= 0:
+                raise UsageError("what was decided needs its place on the board", "give its outline in photo pixels")
             if field is CorrectionField.TEXT:
                 board, added = _place_of_text(anchor, board, live)
             correction = Correction(
@@ -113,6 +122,10 @@ def _checked(connection: sa.Connection, field: CorrectionField, value: Any) -> A
     """The value as JSON. Raises UsageError, or NotFound for a session that is not there."""
     if field is CorrectionField.CORNERS:
         return _checked_corners(value)
+    if field is CorrectionField.DECIDED:
+        return _checked_decided(value)
+    if field is CorrectionField.THEMES:
+        return _checked_themes(connection, value)
     if not isinstance(value, str):
         raise UsageError(f"a correction of {field.value} is a text, not {value!r}")
     if field is CorrectionField.PHASE:
@@ -136,7 +149,28 @@ def _checked_corners(value: Any) -> Any:
     return corners
 
 
-def _choice(kind: type[Phase] | type[Content], value: str) -> str:
+def _checked_decided(value: Any) -> Any:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or not str(value.get("text") or "").strip():
+        raise UsageError("what was decided needs its words")
+    try:
+        due = date.fromisoformat(value["due"]).isoformat() if value.get("due") else None
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{value['due']!r} is no date", "write it as 2024-03-15") from error
+    kind = _choice(DecidedKind, str(value.get("kind") or DecidedKind.ACTION))
+    owner = storable(str(value.get("owner") or "")).strip()
+    return {"kind": kind, "text": storable(str(value["text"])).strip(), "owner": owner, "due": due}
+
+
+def _checked_themes(connection: sa.Connection, value: Any) -> Any:
+    known = vocabulary.names(connection)
+    if not isinstance(value, list | tuple) or not all(theme in known for theme in value):
+        raise UsageError(f"{value!r} are not ids of themes", "'fresque theme list' shows them")
+    return list(dict.fromkeys(value))
+
+
+def _choice(kind: type[Phase] | type[Content] | type[DecidedKind], value: str) -> str:
     known = [member.value for member in kind]
     if value not in known:
         raise UsageError(f"'{value}' is no {kind.__name__.lower()}", f"one of {', '.join(known)}")
@@ -149,8 +183,8 @@ def _board(connection: sa.Connection, field: CorrectionField, board_id: str | No
             raise UsageError(f"the {field.value} is the photo's, not the board's", "leave the board out")
         return None
     if board_id is None:
-        if field is CorrectionField.PHASE:
-            raise UsageError("a phase is a board's", "name the board")
+        if field in OF_BOARD:
+            raise UsageError(f"the {field.value} is a board's", "name the board")
         return None
     for board in live:
         if board.id == board_id:
@@ -205,7 +239,10 @@ def _apply(connection: sa.Connection, correction: Correction, photo: sa.Row[Any]
 
 def _act(action: str, correction: Correction, author: str) -> audit.Act:
     detail = {"correction": correction.id, "field": correction.field.value}
-    if correction.field is not CorrectionField.TEXT:  # the log is never changed, and a text may name a person
+    if correction.field not in (
+        CorrectionField.TEXT,
+        CorrectionField.DECIDED,
+    ):  # the log is never changed, and a text may name a person
         detail["value"] = correction.value
     if correction.board_id is None:
         return audit.Act(action, ChangeKind.PHOTO.value, correction.photo_id, author, detail)

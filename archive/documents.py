@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from archive.model import (
     AgendaItem,
     Colour,
+    Decided,
+    DecidedKind,
     Homography,
     Line,
     Organisation,
@@ -109,6 +111,38 @@ def tag(value: Json) -> PhaseTag:
         steps=value["steps"],
         evidence=tuple(value["evidence"]),
         source=value["source"],
+    )
+
+
+def decided_json(items: Sequence[Decided]) -> Json:
+    return [
+        {
+            "kind": item.kind.value,
+            "text": item.text,
+            "owner": item.owner,
+            "due": item.due.isoformat() if item.due else None,
+            "due_text": item.due_text,
+            "source": item.source,
+            "polygon": points_json(item.polygon),
+            "said_by": item.said_by,
+        }
+        for item in items
+    ]
+
+
+def decided(value: Json) -> tuple[Decided, ...]:
+    return tuple(
+        Decided(
+            kind=DecidedKind(item["kind"]),
+            text=item["text"],
+            owner=item["owner"],
+            due=date.fromisoformat(item["due"]) if item["due"] else None,
+            due_text=item["due_text"],
+            source=item["source"],
+            polygon=polygon(item["polygon"]),
+            said_by=item["said_by"],
+        )
+        for item in value
     )
 
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -90,6 +90,14 @@ class CorrectionField(StrEnum):
     PHASE = "phase"  # value: a Phase
     SESSION = "session"  # value: a session id
     CONTENT = "content"  # value: a Content; the photo's, so no board
+    DECIDED = "decided"  # value: kind, text, owner, due (ISO) of a Decided, or null to take it away; anchor: its place
+    THEMES = "themes"  # value: ids of the board's themes, all of them
+
+
+class DecidedKind(StrEnum):
+    ACTION = "action"
+    DECISION = "decision"
+    QUESTION = "question"  # left open
 
 
 # --- what was read -------------------------------------------------------------------------------------------
@@ -137,6 +145,20 @@ class PhaseTag:
         if self.label is Phase.UNSURE and self.probabilities:
             return Phase(max(METHOD_PHASES, key=lambda p: self.probabilities.get(p, 0.0)))
         return self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An action, a decision or an open question of an ACT board, and where it is written."""
+
+    kind: DecidedKind
+    text: str
+    owner: str = ""
+    due: date | None = None
+    due_text: str = ""  # as it is written: "avant fin mars"
+    source: str = ""  # the lines it was taken from, as read
+    polygon: Polygon = ()  # around them, photo pixels
+    said_by: str = "auto"  # or "human"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +236,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Theme:
+    """An entry of the archive's vocabulary; ``words`` are expressions that speak for it, its name among them."""
+
+    id: str
+    name: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AgendaItem:
     phase: Phase
     begins: datetime
@@ -276,6 +307,12 @@ class Photo:
     format: str = ""  # by content: "JPEG", "HEIF", "PDF" …
     fingerprint: str | None = None  # 64 bits in hex; look-alikes differ in few
     trashed: bool = False
+    clock_shift: int = 0  # seconds to add to the camera's clock
+
+    @property
+    def at(self) -> datetime | None:
+        """When it was taken, by the shifted clock."""
+        return self.taken_at + timedelta(seconds=self.clock_shift) if self.taken_at else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +346,8 @@ class Board:
     credit: str = ""
     permitted_uses: str = ""
     caption: str = ""
+    decided: tuple[Decided, ...] = ()
+    themes: tuple[str, ...] = ()  # names, from the archive's vocabulary
     personal: tuple[str, ...] = ()  # kinds of personal data in its text, for a person to look at
     renditions: Mapping[str, str] = field(default_factory=dict)  # "straight", "clean", "thumb" → SHA-256
 

@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from archive import geometry
 from archive.documents import quad
-from archive.model import Board, Correction, CorrectionField, Line, Phase, Reading, Region, RegionKind
+from archive.model import (
+    Board,
+    Correction,
+    CorrectionField,
+    Decided,
+    DecidedKind,
+    Line,
+    Phase,
+    Reading,
+    Region,
+    RegionKind,
+)
 
 HUMAN = "human"
 CLAIMED = 0.5
@@ -26,6 +38,10 @@ def lay_over(board: Board, corrections: Sequence[Correction]) -> Board:
             board = replace(board, phase=replace(board.phase, label=Phase(correction.value), source=HUMAN))
         elif correction.field is CorrectionField.CORNERS:
             board = _with_corners(board, correction)
+        elif correction.field is CorrectionField.DECIDED:
+            board = replace(board, decided=_with_decided(board.decided, correction))
+        elif correction.field is CorrectionField.THEMES:
+            board = replace(board, themes=tuple(correction.value))
     texts = _standing([c for c in corrections if c.field is CorrectionField.TEXT])
     return replace(board, regions=_with_texts(board.regions, texts)) if texts else board
 
@@ -38,6 +54,23 @@ def _with_corners(board: Board, correction: Correction) -> Board:
         for view in board.views
     )
     return replace(board, views=views)
+
+
+def _with_decided(items: Sequence[Decided], correction: Correction) -> tuple[Decided, ...]:
+    """In the place of what was found there; one that a person wrote gives way to a later one at the same place."""
+    kept = [item for item in items if geometry.covered(item.polygon, [correction.anchor]) < CLAIMED]
+    gone = [item for item in items if item not in kept]
+    if correction.value is None:
+        return tuple(kept)
+    place = items.index(gone[0]) if gone else len(items)
+    given = correction.value
+    due = date.fromisoformat(given["due"]) if given.get("due") else None
+    source = next((item.source for item in gone), "")
+    made = Decided(
+        DecidedKind(given["kind"]), given["text"], given.get("owner", ""), due, "", source, correction.anchor, HUMAN
+    )
+    before = [item for item in items[:place] if item in kept]
+    return (*before, made, *kept[len(before) :])
 
 
 def _standing(corrections: Sequence[Correction]) -> list[Correction]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -58,6 +59,19 @@ class PhotoRecords(Records):
             query = query.where(photos.c.state == state.value)
         with self.database.read() as connection:
             return [photo_of(row) for row in connection.execute(query)]
+
+    def shift_clocks(self, photo_ids: Sequence[str], seconds: int, author: str = "") -> None:
+        """Say how far a camera's clock was off: ``seconds`` to add, instead of what was said before.
+
+        Raises NotFound.
+        """
+        with self.database.write() as connection:
+            touched = []
+            for photo_id in photo_ids:
+                one(connection, photos, photo_id)
+                touched.append(touch(connection, photo_id, clock_shift=seconds))
+                audit.log(connection, audit.Act("shift clock", "photo", photo_id, author, {"seconds": seconds}))
+            changes.record(connection, touched)
 
     def fail_photo(self, photo_id: str, reason: str, lease: Lease | None = None) -> None:
         """A failed record with its reason; it is not tried again by itself. Raises NotFound, LeaseLost."""
@@ -139,6 +153,7 @@ def photo_of(row: sa.Row[Any]) -> Photo:
         format=row.format,
         fingerprint=row.fingerprint,
         trashed=row.trashed_at is not None,
+        clock_shift=row.clock_shift,
     )
 
 
@@ -158,5 +173,6 @@ def _new_values(photo: Photo) -> dict[str, Any]:
         "warnings": list(photo.warnings),
         "page": photo.page,
         "format": photo.format,
+        "clock_shift": photo.clock_shift,
         "revision": 1,
     }

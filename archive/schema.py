@@ -15,7 +15,7 @@ from archive import durable, sqlite
 from archive.database import Database
 from archive.errors import ArchiveError, ArchiveTooNew
 
-HEAD = "0003"
+HEAD = "0002"
 """The newest migration."""
 
 

@@ -85,6 +85,7 @@ photos = sa.Table(
     sa.Column("error", Words),
     sa.Column("recipe", sa.ForeignKey("recipes.digest"), index=True),
     sa.Column("reading", sa.Integer, comment="readings.number of the one that counts"),
+    sa.Column("clock_shift", sa.Integer, nullable=False, server_default="0", comment="seconds to add to taken_at"),
     sa.Column("trashed_at", Moment),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.UniqueConstraint("session_id", "blob", "page"),

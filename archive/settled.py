@@ -1,0 +1,121 @@
+"""What a session as a whole says of its boards: kept beside each board's own result, which it never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from archive import boards, changes, documents
+from archive.columns import now
+from archive.model import Board, ChangeKind, Decided, PhaseTag
+from archive.records import Records, chunks
+from archive.tables import boards as board_table
+from archive.tables import changes as change_table
+from archive.tables import feed, photos
+from archive.tables_method import settled, settling
+
+CARD = "card"
+"""Source of a phase that a phase card gave: like a person's it is not overruled by the session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """``themes`` are ids."""
+
+    phase: PhaseTag
+    decided: tuple[Decided, ...] = ()
+    themes: tuple[str, ...] = ()
+
+
+class SettledRecords(Records):
+    def stale_sessions(self) -> tuple[list[str], int]:
+        """Sessions in which something has changed since they were settled, and the change up to which that is known:
+        to be given to ``settled_up_to`` when they have been."""
+        with self.database.read() as connection:
+            last = connection.execute(sa.select(settling.c.last)).scalar_one()
+            now_at = connection.execute(sa.select(feed.c.last)).scalar_one()
+            if now_at <= last:
+                return [], int(now_at)
+            new = change_table.c.sequence > last
+            queries = [
+                sa.select(change_table.c.object_id).where(new, change_table.c.kind == ChangeKind.SESSION.value),
+                *(
+                    sa.select(table.c.session_id)
+                    .join(change_table, table.c.id == change_table.c.object_id)
+                    .where(new, change_table.c.kind == kind.value)
+                    for table, kind in ((board_table, ChangeKind.BOARD), (photos, ChangeKind.PHOTO))
+                ),
+            ]
+            return sorted(set(connection.execute(sa.union(*queries)).scalars())), int(now_at)
+
+    def settle(self, found: Mapping[str, Settlement], recipe: str) -> list[str]:
+        """Keep what is new; ids of the boards for which it was. Boards that are no longer there are left out."""
+        changed: list[str] = []
+        with self.database.write() as connection:
+            current = _current(connection, list(found))
+            kept = _rows(connection, list(current))
+            for board_id in sorted(current):
+                values = _values(found[board_id]) | {"number": current[board_id]}
+                row = kept.get(board_id)
+                if row is not None and all(getattr(row, name) == value for name, value in values.items()):
+                    continue
+                connection.execute(sa.delete(settled).where(settled.c.board_id == board_id))
+                made = {"board_id": board_id, "recipe": recipe, "made_at": now()}
+                connection.execute(sa.insert(settled).values(**made, **values))
+                changed.append(board_id)
+            if changed:
+                changes.record(connection, boards.refresh(connection, changed)[1])
+        return changed
+
+    def settled_up_to(self, sequence: int) -> None:
+        with self.database.write() as connection:
+            connection.execute(sa.update(settling).where(settling.c.last < sequence).values(last=sequence))
+
+
+# --- inside a transaction ------------------------------------------------------------------------------------
+
+
+def lay_over(connection: sa.Connection, found: Sequence[Board], numbers: Mapping[str, int]) -> list[Board]:
+    """What the session settled over what each board's text alone said; ``numbers`` are those of the results shown.
+
+    What was settled about an earlier result waits until the session is settled again.
+    """
+    rows = _rows(connection, [board.id for board in found])
+    return [
+        _with(board, rows[board.id]) if board.id in rows and rows[board.id].number == numbers[board.id] else board
+        for board in found
+    ]
+
+
+def _with(board: Board, row: sa.Row[Any]) -> Board:
+    phase = board.phase if board.phase.source == CARD else documents.tag(row.phase)
+    return replace(board, phase=phase, decided=documents.decided(row.decided), themes=tuple(row.themes))
+
+
+def _rows(connection: sa.Connection, board_ids: Sequence[str]) -> dict[str, sa.Row[Any]]:
+    query = sa.select(settled)
+    return {
+        row.board_id: row
+        for some in chunks(board_ids)
+        for row in connection.execute(query.where(settled.c.board_id.in_(some)))
+    }
+
+
+def _current(connection: sa.Connection, board_ids: Sequence[str]) -> dict[str, int]:
+    query = sa.select(board_table.c.id, board_table.c.current)
+    return {
+        row.id: row.current
+        for some in chunks(board_ids)
+        for row in connection.execute(query.where(board_table.c.id.in_(some)))
+    }
+
+
+def _values(settlement: Settlement) -> dict[str, Any]:
+    return {
+        "phase": documents.tag_json(settlement.phase),
+        "decided": documents.decided_json(settlement.decided),
+        "themes": list(settlement.themes),
+    }
