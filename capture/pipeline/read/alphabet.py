@@ -35,13 +35,18 @@ def allowed() -> str:
 
 @cache
 def columns(symbols: tuple[str, ...]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Which model columns count and where they go: ``target[i]`` is the place of model column ``source[i]``; place 0
-    is the blank, place k the symbol ``allowed()[k - 1]``. Folded symbols share a place."""
+    """Which model columns count and where they go: ``source[starts[k] : starts[k + 1]]`` are the model columns whose
+    sum is place k; place 0 is the blank, place k the symbol ``allowed()[k - 1]``. Folded symbols share a place."""
     place = {symbol: k + 1 for k, symbol in enumerate(allowed())}
     pairs = [(0, 0)]
     for column, symbol in enumerate(symbols[1:], start=1):
         k = place.get(FOLDED.get(symbol, symbol))
         if k is not None:
-            pairs.append((column, k))
-    source, target = zip(*pairs, strict=True)
-    return np.array(source), np.array(target)
+            pairs.append((k, column))
+    pairs.sort()
+    places, source = (np.array(side) for side in zip(*pairs, strict=True))
+    present, starts = np.unique(places, return_index=True)
+    if len(present) != len(allowed()) + 1:
+        missing = set(range(1, len(allowed()) + 1)) - set(present.tolist())
+        raise ValueError(f"the model knows nothing of {[allowed()[k - 1] for k in sorted(missing)]}")
+    return source, starts

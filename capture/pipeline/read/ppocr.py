@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 
-from capture.pipeline.frame import Frame
+from capture.pipeline.frame import Frame, Pixels
 from capture.pipeline.read import crops
 from capture.pipeline.read.boxes import Box
-from capture.pipeline.read.decide import DecideParams, Decision, decide, is_plain
+from capture.pipeline.read.decide import DecideParams, decide, is_plain
 from capture.pipeline.read.decode import DecodeParams, Decoder, greedy
 from capture.pipeline.read.detect import DetectParams, detect
 from capture.pipeline.read.line import ReadLine
 from capture.pipeline.read.recognise import Emission, recognise
+from capture.pipeline.read.threads import side_by_side
 from capture.pipeline.read.words import WordParams, Words
 
 NAME = "ppocr"
@@ -46,29 +47,32 @@ def find_lines(frame: Frame, params: PpocrParams, threads: int) -> list[ReadLine
 
 
 def read_boxes(frame: Frame, found: Sequence[Box], params: PpocrParams, threads: int) -> list[ReadLine]:
-    """The text of every box that holds some; boxes in frame pixels."""
-    seen = [s for s in _first_view(frame, found, params, threads) if greedy(s.emission)[1] >= params.least_clarity]
+    """The text of every box that holds some, in their order; boxes in frame pixels."""
     decoder = _decoder(params.words, params.decode)
-    unclear = [s for s in seen if not is_plain(s.emission, decoder, params.decide)] if params.second_view else []
-    again = dict(zip(unclear, _second_view(frame, unclear, params, threads), strict=True))
-    lines = [_line(s, again.get(s), decoder, params) for s in seen]
-    return [line for line in lines if line.text]
+    read_one = partial(_read_box, frame.pixels, decoder, params)
+    return [line for line in side_by_side(read_one, found, threads) if line is not None and line.text]
 
 
-def _first_view(frame: Frame, found: Sequence[Box], params: PpocrParams, threads: int) -> list[_Seen]:
-    """Each box in the direction in which it says most."""
-    tries = [(i, box.rolled(turn)) for i, box in enumerate(found) for turn in _turns(box, params)]
-    emissions = recognise([crops.crop(frame.pixels, box) for _, box in tries], threads)
-    best: dict[int, _Seen] = {}
-    for (i, box), emission in zip(tries, emissions, strict=True):
-        if i not in best or _says(emission) > _says(best[i].emission):
-            best[i] = _Seen(box, emission)
-    return list(best.values())
+def _read_box(pixels: Pixels, decoder: Decoder, params: PpocrParams, box: Box) -> ReadLine | None:
+    seen = _first_view(pixels, box, params)
+    text, sure = greedy(seen.emission)
+    if sure < params.least_clarity:
+        return None
+    if params.second_view and is_plain(seen.emission, decoder, params.decide):
+        return ReadLine(seen.box, text.strip(), sure, NAME)
+    views = [seen.emission, _second_view(pixels, seen.box, params)] if params.second_view else [seen.emission]
+    decision = decide(views, decoder, params.decide)
+    return ReadLine(seen.box, decision.text, decision.confidence, NAME, decision.others)
 
 
-def _second_view(frame: Frame, unclear: Sequence[_Seen], params: PpocrParams, threads: int) -> list[Emission]:
-    pictures = [crops.crop(frame.pixels, s.box.trimmed(params.trim), params.stretch) for s in unclear]
-    return recognise(pictures, threads)
+def _first_view(pixels: Pixels, box: Box, params: PpocrParams) -> _Seen:
+    """The box in the direction in which it says most."""
+    tries = [box.rolled(turn) for turn in _turns(box, params)]
+    return max((_Seen(b, recognise(crops.crop(pixels, b))) for b in tries), key=lambda seen: _says(seen.emission))
+
+
+def _second_view(pixels: Pixels, box: Box, params: PpocrParams) -> Emission:
+    return recognise(crops.crop(pixels, box.trimmed(params.trim), params.stretch))
 
 
 def _turns(box: Box, params: PpocrParams) -> tuple[int, ...]:
@@ -80,15 +84,6 @@ def _says(emission: Emission) -> float:
     """How much a view says and how surely: a sure word beats a sure stroke."""
     text, sure = greedy(emission)
     return sure * math.sqrt(len(text))
-
-
-def _line(seen: _Seen, again: Emission | None, decoder: Decoder, params: PpocrParams) -> ReadLine:
-    if again is None and params.second_view:
-        text, sure = greedy(seen.emission)
-        decision = Decision(text.strip(), sure)
-    else:
-        decision = decide([e for e in (seen.emission, again) if e is not None], decoder, params.decide)
-    return ReadLine(seen.box, decision.text, decision.confidence, NAME, decision.others)
 
 
 @cache

@@ -12,6 +12,7 @@ from capture.pipeline.read import crops
 from capture.pipeline.read.boxes import Box
 from capture.pipeline.read.decode import greedy
 from capture.pipeline.read.recognise import recognise
+from capture.pipeline.read.threads import side_by_side
 
 TURNS = (0, 90, 180, 270)
 
@@ -40,7 +41,7 @@ def find_turn(frame: Frame, boxes: Sequence[Box], params: TurnParams, threads: i
     for box in long:
         native = crops.native(frame.pixels, box)
         pictures += [crops.fit(np.asarray(np.rot90(native, -turn // 90), np.uint8)) for turn in TURNS]
-    sure = [sum_of_sure(*greedy(emission)) for emission in recognise(pictures, threads)]
+    sure = [sum_of_sure(*greedy(emission)) for emission in side_by_side(recognise, pictures, threads)]
     total = {turn: sum(sure[k :: len(TURNS)]) for k, turn in enumerate(TURNS)}
     best = max(TURNS, key=lambda turn: total[turn])
     return best if total[best] > params.margin * total[0] else 0
