@@ -6,12 +6,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import Any, ParamSpec, TypeVar
 
 from archive.model import Content, Quad, Recipe, Scan, StageUse, Surface, digest_of
 from capture.pipeline import clean, find, load, notes, phase, read, straighten
 from capture.pipeline.frame import Frame, Matrix
+from capture.pipeline.threads import Aside
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ def recipe(options: Options) -> Recipe:
 
 
 class _Clock:
-    """Seconds by stage, summed over the boards of a photo."""
+    """Seconds by stage, summed over the boards of a photo; stages that run at the same time each count their own."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
@@ -93,6 +97,10 @@ class _Clock:
             yield
         finally:
             self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
+
+    def timed(self, stage: str, work: Callable[P, R], *args: P.args, **more: P.kwargs) -> R:
+        with self(stage):
+            return work(*args, **more)
 
 
 def run(data: bytes, options: Options | None = None) -> Outcome:
@@ -133,15 +141,14 @@ class _Seen:
 def _surface(frame: Frame, board: find.Found, options: Options, clock: _Clock) -> _Seen:
     with clock("straighten"):
         straight = straighten.straighten(frame, board.quad)
-    with clock("notes"):
-        stickies = notes.find_notes(straight)
-    with clock("read"):
-        reading = read.read(straight, stickies, options.read, options.threads)
-    with clock("phase"):
-        tag = phase.tag(reading.regions)
-    with clock("clean"):
-        lost = clean.glare(straight)
-        eye = clean.for_eye(straight).turned(reading.turn) if options.renditions else None
+    with Aside(options.threads) as aside:  # the board is cleaned while it is read
+        stickies = aside(partial(clock.timed, "notes", notes.find_notes, straight))
+        lost = aside(partial(clock.timed, "clean", clean.glare, straight))
+        eye = aside(partial(clock.timed, "clean", clean.for_eye, straight)) if options.renditions else None
+        reading = clock.timed("read", read.read, straight, stickies, options.read, options.threads)
+        tag = clock.timed("phase", phase.tag, reading.regions)
+        glare = lost()
+        cleaned = eye().turned(reading.turn) if eye else None
     upright = straight.turned(reading.turn)
     surface = Surface(
         quad=_upright_quad(board.quad, reading.turn),
@@ -154,8 +161,8 @@ def _surface(frame: Frame, board: find.Found, options: Options, clock: _Clock) -
         regions=reading.regions,
         phase=tag,
     )
-    warnings = (f"glare covers {round(100 * lost)} % of the board",) if lost >= 0.01 else ()
-    return _Seen(surface, Renditions(upright, eye), warnings)
+    warnings = (f"glare covers {round(100 * glare)} % of the board",) if glare >= 0.01 else ()
+    return _Seen(surface, Renditions(upright, cleaned), warnings)
 
 
 def _upright_quad(quad: Quad, turn: int) -> Quad:

@@ -1,12 +1,12 @@
 """Reading: what stands on a board, line by line, in the order a person would read it aloud.
 
->>> result = read(frame, notes)
+>>> result = read(frame, lambda: notes)
 >>> [line.text for region in result.regions for line in region.lines]
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.model import Region
@@ -32,12 +32,17 @@ class ReadResult:
     turn: int
 
 
-def read(frame: Frame, notes: Sequence[Note] = (), params: Params | None = None, threads: int = 2) -> ReadResult:
-    """Read a straightened board or a whole photo. ``notes`` are in frame pixels; ``threads`` bounds the processors
-    used. Raises UsageError for an unknown reader, MissingDependency for one that is not installed."""
+def read(
+    frame: Frame, notes: Callable[[], Sequence[Note]] = tuple, params: Params | None = None, threads: int = 2
+) -> ReadResult:
+    """Read a straightened board or a whole photo. ``notes``, in frame pixels, are asked for when the lines are known,
+    so that they may be looked for meanwhile; ``threads`` bounds the processors used.
+
+    Raises UsageError for an unknown reader, MissingDependency for one that is not installed.
+    """
     params = params or Params()
     lines, turn = reader(params.reader)(frame, params, threads)
-    return ReadResult(regions(frame, notes, lines, frame.turned(turn)), turn)
+    return ReadResult(regions(frame, notes(), lines, frame.turned(turn)), turn)
 
 
 def models() -> Mapping[str, str]:

@@ -15,8 +15,8 @@ from capture.pipeline.read.decode import DecodeParams, Decoder, greedy
 from capture.pipeline.read.detect import DetectParams, detect
 from capture.pipeline.read.line import ReadLine
 from capture.pipeline.read.recognise import Emission, recognise
-from capture.pipeline.read.threads import side_by_side
 from capture.pipeline.read.words import WordParams, Words
+from capture.pipeline.threads import side_by_side
 
 NAME = "ppocr"
 UPRIGHT, FROM_BELOW, FROM_ABOVE = 0, 1, -1  # clockwise quarter turns of the picture

@@ -12,7 +12,7 @@ from capture.pipeline.read import crops
 from capture.pipeline.read.boxes import Box
 from capture.pipeline.read.decode import greedy
 from capture.pipeline.read.recognise import recognise
-from capture.pipeline.read.threads import side_by_side
+from capture.pipeline.threads import side_by_side
 
 TURNS = (0, 90, 180, 270)
 

@@ -1,22 +1,17 @@
-"""How likely a written word is, in the languages of a session; and how likely the words that begin like one.
-
-Frequencies of French, English and German words come from wordfreq, loaded when first asked for.
-"""
+"""How likely a written word is, in the languages of a session; and how likely the words that begin like one."""
 
 from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cache
 
-import numpy as np
+from capture.pipeline.read import wordlist
 
 ELISIONS = frozenset({"c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"})
 DIGIT = re.compile(r"\d")
 NEVER = -math.inf
-LAST = "\U0010ffff"  # sorts after every continuation of a prefix
+LOG_OF_CENTIBEL = -math.log(10) / 100
 
 
 @dataclass(frozen=True)
@@ -30,14 +25,12 @@ class WordParams:
 
 
 class Words:
-    """A sorted word list with natural log-frequencies, the best of all languages for each word."""
+    """Natural log-frequencies of words, the best of all languages for each."""
 
     def __init__(self, params: WordParams) -> None:
         self.params = params
-        best = _frequencies(params.languages)
-        self._words = sorted(best)
-        self._logs = np.log(np.array([best[word] for word in self._words], dtype=np.float32))
-        self._bests: dict[str, float] = {}
+        self._list = wordlist.load(params.languages)
+        self._begun: dict[str, float] = {}
         self._finished: dict[str, float] = {}
 
     def finished(self, key: str) -> float:
@@ -45,21 +38,23 @@ class Words:
         known = self._finished.get(key)
         if known is None:
             shape, digits = _shape(key)
-            at = bisect_left(self._words, shape)
-            listed = at < len(self._words) and self._words[at] == shape
-            known = max(float(self._logs[at]) + digits * self.params.digit if listed else NEVER, self.unlisted(key))
-            self._finished[key] = known
+            at = self._list.at(shape.encode())
+            listed = NEVER if at is None else self._log(slice(at, at + 1), digits)
+            known = self._finished[key] = max(listed, self.unlisted(key))
         return known
 
     def begun(self, key: str) -> float:
         """Of the likeliest listed word that begins so; -inf when none does."""
-        known = self._bests.get(key)
+        known = self._begun.get(key)
         if known is None:
             shape, digits = _shape(key)
-            first, last = bisect_left(self._words, shape), bisect_right(self._words, shape + LAST)
-            known = float(self._logs[first:last].max()) + digits * self.params.digit if first < last else NEVER
-            self._bests[key] = known
+            known = self._begun[key] = self._log(self._list.begins(shape.encode()), digits)
         return known
+
+    def _log(self, found: slice, digits: int) -> float:
+        if found.start >= found.stop:
+            return NEVER
+        return float(self._list.rarity[found].min()) * LOG_OF_CENTIBEL + digits * self.params.digit
 
     def lists(self, key: str) -> bool:
         """Whether a whole word stands in a list, and is not better taken for a name."""
@@ -78,15 +73,3 @@ def _shape(key: str) -> tuple[str, int]:
     """wordfreq lists numbers of several digits by their shape, 2026 as 0000; and how many digits that hides."""
     digits = len(DIGIT.findall(key))
     return (DIGIT.sub("0", key), digits) if digits > 1 else (key, 0)
-
-
-@cache
-def _frequencies(languages: tuple[str, ...]) -> dict[str, float]:
-    import wordfreq
-
-    best: dict[str, float] = {}
-    for language in languages:
-        for word, frequency in wordfreq.get_frequency_dict(language, "large").items():
-            if frequency > best.get(word, 0.0):
-                best[word] = frequency
-    return best
