@@ -40,6 +40,11 @@ def log(connection: sa.Connection, act: Act) -> None:
 
 
 class AuditLog(Records):
+    def record_act(self, act: Act) -> None:
+        """An act that changed no record: somebody saw or exported something."""
+        with self.database.write() as connection:
+            log(connection, act)
+
     def acts(self, object_id: str | None = None, limit: int = 100) -> list[Act]:
         """The latest acts first."""
         query = sa.select(audit).order_by(audit.c.number.desc()).limit(limit)

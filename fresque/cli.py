@@ -24,6 +24,7 @@ COMMANDS = {
     "show": "fresque.commands.find:show",
     "tag": "fresque.commands.find:tag",
     "index": "fresque.commands.find:index",
+    "export": "fresque.commands.export:export",
     "doctor": "fresque.commands.doctor:doctor",
 }
 

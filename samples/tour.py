@@ -10,7 +10,8 @@ import click
 
 from fresque.app import App
 from fresque.cli import cli
-from fresque.report import gallery
+from fresque.report import gather, html
+from fresque.report.job import Job
 
 SAMPLE = Path(__file__).parent / "session"
 PLACE = Path("demo")
@@ -45,7 +46,8 @@ def main() -> int:
     searches = tomllib.loads((SAMPLE / "session.toml").read_text(encoding="utf-8"))["searches"]
     right = [search(archive, s["query"], s["photo"], s["how"]) for s in searches]
     with App.open(str(archive)) as app:
-        page = gallery.write(app.archive, SESSION, PLACE)
+        html.write(Job(gather.session_report(app.archive, SESSION, gather.Wanted()), app.archive), PLACE)
+    page = PLACE / "index.html"
     click.echo(f"\n{sum(right)} of {len(right)} searches right at the first hit. To look at: {page}")
     return 0 if all(right) else 1
 

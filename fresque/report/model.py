@@ -1,0 +1,143 @@
+"""What a report shows, ready to be laid out: every format draws from this and asks the archive for nothing more.
+
+Coordinates are pixels of the straightened, upright board: origin top left, x to the right, y down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.model import Board, Colour, Content, Phase, Point, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Axis-parallel, board pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @classmethod
+    def around(cls, points: Sequence[Point]) -> Box:
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        return cls(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line on its board. A doubtful one is marked, never shown as fact."""
+
+    text: str
+    polygon: tuple[Point, ...]
+    box: Box
+    confidence: float
+    doubtful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRegion:
+    """A note (``colour`` is set) or a block of text."""
+
+    lines: tuple[PlacedLine, ...]
+    polygon: tuple[Point, ...]
+    box: Box
+    is_note: bool
+    colour: Colour | None
+    group: int | None
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One board with what was read on it, placed on its straightened image."""
+
+    board: Board
+    title: str
+    photo_name: str
+    taken_at: datetime | None
+    width: int
+    height: int
+    regions: tuple[PlacedRegion, ...]
+
+    @property
+    def phase(self) -> Phase:
+        return self.board.phase.label
+
+    @property
+    def lines(self) -> tuple[PlacedLine, ...]:
+        return tuple(line for region in self.regions for line in region.lines)
+
+    @property
+    def notes(self) -> tuple[PlacedRegion, ...]:
+        return tuple(region for region in self.regions if region.is_note)
+
+    def clusters(self) -> Iterator[tuple[int | None, list[PlacedRegion]]]:
+        """Notes by the cluster in which they hang on the wall; those in none come last."""
+        groups = sorted({note.group for note in self.notes}, key=lambda g: (g is None, g or 0))
+        for group in groups:
+            yield group, [note for note in self.notes if note.group == group]
+
+    @property
+    def rights(self) -> str:
+        """Author, credit and permitted uses, as they must stand beside the board in every export."""
+        author = self.board.credit or self.board.author
+        return " · ".join(part for part in (f"© {author}" if author else "", self.board.permitted_uses) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo of the session that shows no board."""
+
+    photo_id: str
+    blob: str
+    file_name: str
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What somebody will do, as read on ``sheet_title``."""
+
+    text: str
+    owner: str
+    due: str
+    board_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A session, or what a query found (``session`` is None then), in the order of the report."""
+
+    title: str
+    subtitle: str
+    session: Session | None
+    sessions: tuple[Session, ...]
+    sheets: tuple[Sheet, ...]
+    language: str  # "fr" or "en"
+    actions: tuple[Action, ...] = ()
+    decisions: tuple[Action, ...] = ()
+    questions: tuple[Action, ...] = ()
+
+    def by_phase(self) -> Iterator[tuple[Phase, list[Sheet]]]:
+        """SCAN, FOCUS, ACT, then what is undecided and what belongs to no phase; empty ones are left out."""
+        for phase in (Phase.SCAN, Phase.FOCUS, Phase.ACT, Phase.UNSURE, Phase.NONE):
+            found = [sheet for sheet in self.sheets if sheet.phase is phase]
+            if found:
+                yield phase, found
+
+    def by_day(self) -> Iterator[tuple[str, list[Sheet]]]:
+        """ISO date and its sheets in order of time; sheets without a time are left out."""
+        timed = sorted((s for s in self.sheets if s.taken_at), key=lambda s: str(s.taken_at))
+        for day in dict.fromkeys(s.taken_at.date().isoformat() for s in timed if s.taken_at):
+            yield day, [s for s in timed if s.taken_at and s.taken_at.date().isoformat() == day]
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(person.name for session in self.sessions for person in session.people))

@@ -1,0 +1,66 @@
+"""PDF by Typst: the report (A4 or 16:9, tagged as PDF/UA asks) and one board as searchable PDF/A."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from fresque.report import pictures, view
+from fresque.report.job import Job
+from fresque.report.model import Sheet
+
+BOARD_POINTS = 1190  # longer side of a board's own page: A2, large enough to print on A3
+LARGE = 100
+"""From that many boards on, pictures are taken smaller: Typst holds them all in memory while it writes."""
+
+
+def a4(job: Job, place: Path) -> None:
+    _report(job, place, wide=False)
+
+
+def wide(job: Job, place: Path) -> None:
+    _report(job, place, wide=True)
+
+
+def _report(job: Job, place: Path, wide: bool) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        side = pictures.PAGE_SIDE if len(job.report.sheets) <= LARGE else 1200
+        for sheet in job.report.sheets:
+            (folder / f"{sheet.board.id}.jpg").write_bytes(pictures.clean_jpeg(job.archive, sheet.board, side))
+            (folder / f"{sheet.board.id}.webp").write_bytes(pictures.thumb_webp(job.archive, sheet.board))
+            job.advance()
+        if job.template.logo:
+            shutil.copy(job.template.logo, folder / f"logo{job.template.logo.suffix.lower()}")
+        _compile(folder, "report.typ", view.report(job) | {"wide": wide}, place, ["ua-1"])
+
+
+def board(job: Job, sheet: Sheet, place: Path) -> None:
+    """PDF/A-2b of one board at the full resolution that is kept."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        (folder / "board.jpg").write_bytes(pictures.clean_jpeg(job.archive, sheet.board, None))
+        data = view.sheet(sheet, job.say, job.template) | {
+            "image": "board.jpg",
+            "points": BOARD_POINTS,
+            "language": job.report.language,
+            "author": sheet.board.author or job.template.name,
+            "description": sheet.rights,
+        }
+        _compile(folder, "board.typ", data, place, ["a-2b"])
+
+
+def _compile(
+    folder: Path, source: str, data: dict[str, Any], place: Path, standards: Sequence[Literal["a-2b", "ua-1"]]
+) -> None:
+    import typst
+
+    (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    main = folder / source
+    main.write_bytes((files("fresque.report") / "data" / source).read_bytes())
+    typst.compile(str(main), output=str(place), root=str(folder), pdf_standards=list(standards))
