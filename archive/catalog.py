@@ -13,6 +13,8 @@ from archive.changes import ChangeFeed
 from archive.commit import CommitRecords
 from archive.corrections import CorrectionRecords
 from archive.counts import CountRecords
+from archive.files import FileRecords
+from archive.lookalikes import LookalikeRecords
 from archive.materials import MaterialRecords
 from archive.photos import PhotoRecords
 from archive.recipes import RecipeRecords
@@ -20,12 +22,15 @@ from archive.said import SaidRecords
 from archive.selection import SelectionRecords
 from archive.sessions import SessionRecords
 from archive.settled import SettledRecords
+from archive.tombstones import TombstoneRecords
 from archive.vocabulary import ThemeRecords
 
 
 class Catalog(
     SessionRecords,
     PhotoRecords,
+    FileRecords,
+    LookalikeRecords,
     CommitRecords,
     BoardRecords,
     CorrectionRecords,
@@ -35,6 +40,7 @@ class Catalog(
     CountRecords,
     ChangeFeed,
     AuditLog,
+    TombstoneRecords,
     AccountRecords,
     SaidRecords,
     SettledRecords,

@@ -37,6 +37,7 @@ class CommitRecords(Records):
         scan: Scan,
         renditions: Sequence[Mapping[str, str]] = (),
         lease: Lease | None = None,
+        fingerprint: str | None = None,
     ) -> list[Board]:
         """Record what the pipeline made of a photo; its live boards, in the order of ``scan.surfaces``.
 
@@ -52,7 +53,7 @@ class CommitRecords(Records):
             photo = one(connection, t.photos, photo_id)
             if lease is not None:
                 jobs.check(connection, lease)
-            commit = _Commit(connection, photo, scan)
+            commit = _Commit(connection, photo, scan, fingerprint)
             board_ids = commit.keep_surfaces(images)
             retired = commit.retire(board_ids)
             commit.anchor_corrections(board_ids)
@@ -68,10 +69,11 @@ class CommitRecords(Records):
 class _Commit:
     """The steps of one commit, which share its connection, photo and scan."""
 
-    def __init__(self, connection: sa.Connection, photo: sa.Row[Any], scan: Scan) -> None:
+    def __init__(self, connection: sa.Connection, photo: sa.Row[Any], scan: Scan, fingerprint: str | None) -> None:
         self._connection = connection
         self._photo = photo
         self._scan = scan
+        self._fingerprint = fingerprint or photo.fingerprint
         self._recipe = recipes.ensure(connection, scan.recipe)
         self._known = _known_boards(connection, photo.id)
 
@@ -192,6 +194,7 @@ class _Commit:
             warnings=list(scan.warnings),
             error=None,
             recipe=self._recipe,
+            fingerprint=self._fingerprint,
         )
 
 

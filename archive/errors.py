@@ -20,7 +20,8 @@ FresqueError                     1  unexpected, the base of all
     ├── EmptyFile               11  no bytes
     ├── DamagedImage            11  truncated or corrupt
     ├── ImageTooLarge           11  over the pixel limit
-    └── UnreadableFile          11  a folder, a broken link, no right to read
+    ├── UnreadableFile          11  a folder, a broken link, no right to read
+    └── Forgotten               11  destroyed on purpose, and to stay so
 
 The number is the exit code of the command line. Every class carries a hint: what to do next.
 """
@@ -114,7 +115,7 @@ class PhotoError(FresqueError):
 
 
 class NotAnImage(PhotoError):
-    hint = "Fresque reads JPEG, PNG, HEIC, WebP, TIFF, GIF and BMP"
+    hint = "Fresque takes JPEG, PNG, HEIC, WebP, TIFF, GIF, BMP, PDF, PPTX, DOCX, Markdown, text, and zips of them"
 
 
 class EmptyFile(PhotoError):
@@ -131,3 +132,7 @@ class ImageTooLarge(PhotoError):
 
 class UnreadableFile(PhotoError):
     pass
+
+
+class Forgotten(PhotoError):
+    hint = "it cannot come back; if it must, ask the administrator to lift its tombstone"

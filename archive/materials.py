@@ -22,7 +22,7 @@ class MaterialRecords(Records):
     def put_materials(self, several: Iterable[Material]) -> int:
         """Many in one commit; how many were new or different."""
         with self.database.write() as connection:
-            touched = [t for material in several if (t := _put(connection, material)) is not None]
+            touched = [t for material in several if (t := put(connection, material)) is not None]
             changes.record(connection, touched)
         return len(touched)
 
@@ -40,7 +40,7 @@ class MaterialRecords(Records):
             return [_material(row) for row in connection.execute(query)]
 
 
-def _put(connection: sa.Connection, material: Material) -> changes.Touched | None:
+def put(connection: sa.Connection, material: Material) -> changes.Touched | None:
     if material.session_id is not None:
         one(connection, sessions, material.session_id)
     here = materials.c.id == material.id

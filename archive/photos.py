@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,40 +10,13 @@ import sqlalchemy as sa
 from archive import audit, changes, jobs
 from archive.columns import now
 from archive.errors import UsageError
-from archive.ids import new_id
 from archive.jobs import Lease
-from archive.model import Blob, ChangeKind, Content, Photo, PhotoState
+from archive.model import ChangeKind, Content, Photo, PhotoState
 from archive.records import Records, one
 from archive.tables import blobs, photos, refusals, sessions
 
 
 class PhotoRecords(Records):
-    def add_photo(
-        self, session_id: str, blob: Blob, file_name: str, uploader: str = "", taken_at: datetime | None = None
-    ) -> tuple[Photo, bool]:
-        """The photo of these bytes in this session, and whether it is new. A new one waits to be processed.
-
-        Store the bytes first. Raises NotFound when there is no such session.
-        """
-        with self.database.write() as connection:
-            one(connection, sessions, session_id)
-            known = connection.execute(
-                sa.select(photos).where(photos.c.session_id == session_id, photos.c.blob == blob.sha256)
-            ).one_or_none()
-            if known is not None:
-                return photo_of(known), False
-            keep_blob(connection, blob.sha256, blob.algorithm, blob.size)
-            photo = Photo(
-                new_id(), session_id, blob.sha256, file_name, uploader=uploader, taken_at=taken_at, added_at=now()
-            )
-            connection.execute(sa.insert(photos).values(**_new_values(photo)))
-            jobs.enqueue(connection, [photo.id])
-            refused = (refusals.c.session_id == session_id) & (refusals.c.file_name == file_name)
-            connection.execute(sa.delete(refusals).where(refused))
-            audit.log(connection, audit.Act("add", "photo", photo.id, uploader))
-            changes.record(connection, [changes.Touched(ChangeKind.PHOTO, photo.id, 1)])
-            return photo_of(one(connection, photos, photo.id)), True
-
     def photo(self, photo_id: str) -> Photo:
         """Raises NotFound."""
         with self.database.read() as connection:
@@ -111,6 +83,12 @@ def keep_blob(connection: sa.Connection, digest: str, algorithm: str = "sha256",
         connection.execute(sa.update(blobs).where(here).values(size=size))
 
 
+def forget_refusal(connection: sa.Connection, session_id: str, file_name: str) -> None:
+    """A file that is taken in now is no longer one that could not be."""
+    refused = (refusals.c.session_id == session_id) & (refusals.c.file_name == file_name)
+    connection.execute(sa.delete(refusals).where(refused))
+
+
 def touch(connection: sa.Connection, photo_id: str, **values: Any) -> changes.Touched:
     """Change columns of a photo; the change to record."""
     here = photos.c.id == photo_id
@@ -157,7 +135,7 @@ def photo_of(row: sa.Row[Any]) -> Photo:
     )
 
 
-def _new_values(photo: Photo) -> dict[str, Any]:
+def new_values(photo: Photo) -> dict[str, Any]:
     return {
         "id": photo.id,
         "session_id": photo.session_id,

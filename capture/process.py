@@ -11,8 +11,10 @@ import psutil
 from archive.errors import FresqueError, LeaseLost
 from archive.jobs import Lease
 from archive.store import Archive
-from capture import renditions
+from capture import decode, renditions
+from capture.fingerprint import fingerprint
 from capture.pipeline import stages
+from capture.sandbox import Sandbox
 
 LEASE_SECONDS = 300.0  # a photo takes seconds; after this another worker may take it again
 
@@ -31,11 +33,12 @@ def work(archive: Archive, options: stages.Options, stop: Callable[[], bool] = l
     """Process until nothing waits or ``stop`` says so between two photos. One photo's fault never ends it."""
     archive.jobs.release_dead(_is_dead)
     worker = _worker_name(psutil.Process())
-    while not stop():
-        lease = archive.jobs.lease(worker, LEASE_SECONDS)
-        if lease is None:
-            return
-        yield process_photo(archive, lease, options)
+    with Sandbox() as sandbox:
+        while not stop():
+            lease = archive.jobs.lease(worker, LEASE_SECONDS)
+            if lease is None:
+                return
+            yield process_photo(archive, lease, options, sandbox)
 
 
 def _worker_name(process: psutil.Process) -> str:
@@ -54,7 +57,7 @@ def _is_dead(worker: str) -> bool:
         return True
 
 
-def process_photo(archive: Archive, lease: Lease, options: stages.Options) -> Done:
+def process_photo(archive: Archive, lease: Lease, options: stages.Options, sandbox: Sandbox) -> Done:
     """One leased photo through every stage. A fault of the photo fails it; any other lets it be tried again."""
     photo = archive.catalog.photo(lease.photo_id)
     session = archive.catalog.session(photo.session_id)
@@ -64,9 +67,10 @@ def process_photo(archive: Archive, lease: Lease, options: stages.Options) -> Do
         read=replace(options.read, languages=session.languages),
     )
     try:
-        outcome = stages.run(archive.blobs.get(photo.blob), options)
+        decoded = decode.decode(archive.blobs.get(photo.blob), sandbox, options.load, photo.page)
+        outcome = stages.run(decoded, options)
         images = [renditions.store(archive.blobs, r) for r in outcome.renditions]
-        boards = archive.catalog.commit_scan(photo.id, outcome.scan, images, lease)
+        boards = archive.catalog.commit_scan(photo.id, outcome.scan, images, lease, fingerprint(decoded.frame))
     except LeaseLost as error:  # another worker has it now: what it finds is what counts
         return Done(photo.id, photo.file_name, 0, str(error))
     except FresqueError as error:

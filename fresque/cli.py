@@ -16,6 +16,7 @@ COMMANDS = {
     "session": "fresque.commands.keep:session",
     "status": "fresque.commands.keep:status",
     "ingest": "fresque.commands.take:ingest",
+    "watch": "fresque.commands.watch:watch",
     "process": "fresque.commands.take:process",
     "reprocess": "fresque.commands.take:reprocess",
     "import": "fresque.commands.take:import_",

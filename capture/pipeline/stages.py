@@ -103,12 +103,12 @@ class _Clock:
             return work(*args, **more)
 
 
-def run(data: bytes, options: Options | None = None) -> Outcome:
-    """One photo through every stage. Raises PhotoError when the bytes cannot be decoded."""
+def run(photo: bytes | load.Decoded, options: Options | None = None) -> Outcome:
+    """One photo, decoded or not, through every stage. Raises PhotoError when the bytes cannot be decoded."""
     options = options or Options()
     clock = _Clock()
     with clock("decode"):
-        decoded = load.decode(data, options.load)
+        decoded = photo if isinstance(photo, load.Decoded) else load.decode(photo, options.load)
     frame = decoded.frame
     with clock("find"):
         found = _given(options.given_quads) or find.find_boards(frame)

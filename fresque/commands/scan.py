@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from archive.errors import BatchPartlyFailed, PhotoError
 from fresque import contract
 from fresque.settings import Settings
 from fresque.terminal import echo_json, progress, warn
+
+if TYPE_CHECKING:
+    from capture.sandbox import Sandbox
 
 
 @click.command()
@@ -29,22 +33,23 @@ def scan(photos: tuple[Path, ...], flat: bool, as_json: bool, out: Path | None, 
       fresque scan photos/ --flat > run.jsonl
     """
     from capture.intake import files_in
+    from capture.sandbox import Sandbox
 
     files = files_in(photos)
     failed = 0
-    with progress("scanning", len(files), quiet=sys.stdout.isatty()) as advance:
+    with progress("scanning", len(files), quiet=sys.stdout.isatty()) as advance, Sandbox() as sandbox:
         for path in files:
-            failed += not _scan_one(path, flat, out, reader)
+            failed += not _scan_one(path, flat, out, reader, sandbox)
             advance()
     if failed:
         raise BatchPartlyFailed(f"{failed} of {len(files)} could not be scanned", "each is named above with its reason")
 
 
-def _scan_one(path: Path, flat: bool, out: Path | None, reader: str | None) -> bool:
+def _scan_one(path: Path, flat: bool, out: Path | None, reader: str | None, sandbox: Sandbox) -> bool:
     """Scan and print one photo; False when it failed."""
     from dataclasses import replace
 
-    from capture import renditions
+    from capture import decode, renditions
     from capture.intake import printable_name, read_file
     from capture.pipeline import load, stages
 
@@ -59,7 +64,7 @@ def _scan_one(path: Path, flat: bool, out: Path | None, reader: str | None) -> b
     try:
         data = read_file(path)
         digest = hashlib.sha256(data).hexdigest()
-        outcome = stages.run(data, options)
+        outcome = stages.run(decode.decode(data, sandbox, options.load), options)
     except PhotoError as error:
         warn(f"{name}: {error}")
         echo_json(contract.flat_object(name, None) if flat else contract.scan_object(name, digest, None, str(error)))

@@ -15,6 +15,7 @@ from fresque.commands.session_file import session_from_import
 from fresque.terminal import batched, echo_json, progress, table, warn
 
 if TYPE_CHECKING:
+    from capture.intake import Result
     from fresque.app import App
 
 IMPORT_BATCH = 500  # texts a commit
@@ -42,9 +43,11 @@ def ingest(
     workers: int,
     as_json: bool,
 ) -> None:
-    """Take in PATHS (photos or folders) for a session, then process them.
+    """Take in PATHS (photos, documents, zips or folders) for a session, then process them.
 
-    Taking in the same photos again adds nothing and says so; a batch that was stopped goes on where it was.
+    Photos: JPEG, PNG, HEIC, WebP, TIFF, pages of a PDF. Documents (PDF with text, PPTX, DOCX, Markdown, text) become
+    searchable beside the boards. Taking in the same files again adds nothing and says so; a batch that was stopped
+    goes on where it was.
 
     \b
     Example:
@@ -59,28 +62,42 @@ def ingest(
         if as_json:
             echo_json(counts | {"failed": failed})
         else:
+            texts = f" and {counts['texts']} texts" if counts["texts"] else ""
             known = f", {counts['known']} were there already" if counts["known"] else ""
             refused = f", {counts['refused']} refused" if counts["refused"] else ""
-            click.echo(f"{counts['added']} photos taken in{known}{refused}.")
-            if not no_process:
+            click.echo(f"{counts['added']} photos{texts} taken in{known}{refused}.")
+            if not no_process and counts["added"]:
                 _print_boards(app, session_id)
+                _print_lookalikes(app, session_id)
     _raise_if_failed(counts["refused"] + failed)
 
 
 def _take_in(app: App, paths: tuple[Path, ...], session_id: str, uploader: str) -> dict[str, int]:
-    from capture import intake
+    from capture.intake import Intake, files_in
 
-    counts = {"added": 0, "known": 0, "refused": 0}
-    files = intake.files_in(paths)
-    with progress("taking in", len(files)) as advance:
+    files = files_in(paths)
+    counts = {"added": 0, "texts": 0, "known": 0, "refused": 0}
+    with (
+        progress("taking in", len(files)) as advance,
+        Intake(app.archive, session_id, uploader, app.options().load) as intake,
+    ):
         for path in files:
-            result = intake.take(app.archive, session_id, path, uploader, app.options().load)
-            counts[result.taken] += 1
-            told = result.reason or result.warning
-            if told:
-                warn(f"{intake.printable_name(path)}: {told}")
+            for result in intake.take(path):
+                count(counts, result)
             advance()
     return counts
+
+
+def count(counts: dict[str, int], result: Result) -> None:
+    """Add what became of a file to the counts, and tell what must be told."""
+    if result.taken == "added":
+        counts["added"] += result.photos
+        counts["texts"] += result.text
+    else:
+        counts[result.taken] += 1
+    told = result.reason or result.warning
+    if told:
+        warn(f"{result.name}: {told}")
 
 
 def _process(app: App, workers: int) -> int:
@@ -121,6 +138,13 @@ def _print_boards(app: App, session_id: str) -> None:
         name = names.get(board.views[0].photo_id, "")
         rows.append((name, board.id, str(board.phase.label), str(words), f"{confidence:.2f}", first[:50]))
     table(("photo", "board", "phase", "words", "confidence", "first line"), sorted(rows))
+
+
+def _print_lookalikes(app: App, session_id: str) -> None:
+    """Photos that may show one wall twice: said, never removed."""
+    names = {p.id: p.file_name for p in app.archive.catalog.photos(session_id=session_id)}
+    for group in app.archive.catalog.lookalikes(session_id):
+        click.echo(f"Look alike: {', '.join(names[i] for i in group)}")
 
 
 @click.command()

@@ -42,7 +42,7 @@ def test_bytes_are_kept_as_they_are(archive: Archive, photo: Path) -> None:
 
 def test_again_in_one_session_is_known_in_another_it_is_a_photo_of_its_own(archive: Archive, photo: Path) -> None:
     first = intake.take(archive, "s", photo)
-    assert intake.take(archive, "s", photo) == intake.Intake(photo, Taken.KNOWN, first.photo_id)
+    assert intake.take(archive, "s", photo) == intake.Result(photo, Taken.KNOWN, first.photo_id)
     other = intake.take(archive, "t", photo)
     assert other.taken is Taken.ADDED
     assert other.photo_id != first.photo_id

@@ -58,7 +58,7 @@ def filled(photos: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     done = fresque("ingest", photos, "--session", "s1", "--json", archive=archive)
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {"added": 2, "known": 0, "refused": 0, "failed": 0}
+    assert json.loads(done.stdout) == {"added": 2, "texts": 0, "known": 0, "refused": 0, "failed": 0}
     return archive
 
 
