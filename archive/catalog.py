@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from archive.accounts import AccountRecords
 from archive.audit import AuditLog
+from archive.belonging import BelongingRecords
 from archive.boards import BoardRecords
 from archive.changes import ChangeFeed
 from archive.commit import CommitRecords
@@ -41,6 +42,7 @@ class Catalog(
     ChangeFeed,
     AuditLog,
     TombstoneRecords,
+    BelongingRecords,
     AccountRecords,
     SaidRecords,
     SettledRecords,

@@ -123,11 +123,11 @@ class Intake:
     ) -> None:
         self._sandbox.close()
 
-    def take(self, path: Path) -> Iterator[Result]:
+    def take(self, path: Path, called: str | None = None) -> Iterator[Result]:
         """Take in one file, or each file of a zip: the bytes stored and flushed before their record is written. Never
-        raises PhotoError."""
-        name = printable_name(path)
-        odd = None if name == path.name else f"its name is not UTF-8; kept as {name}"
+        raises PhotoError. ``called``: its name, where that is not the path's."""
+        name = printable_name(path) if called is None else called
+        odd = None if called is not None or name == path.name else f"its name is not UTF-8; kept as {name}"
         try:
             data = read_file(path)
         except PhotoError as error:

@@ -27,6 +27,8 @@ COMMANDS = {
     "index": "fresque.commands.find:index",
     "export": "fresque.commands.export:export",
     "doctor": "fresque.commands.doctor:doctor",
+    "serve": "fresque.commands.serve:serve",
+    "account": "fresque.commands.serve:account",
 }
 
 

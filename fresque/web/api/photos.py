@@ -1,0 +1,81 @@
+"""Photos over the API: what is known of one, its picture, its content and session, reading it again."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from archive.errors import UsageError
+from archive.model import CorrectionField
+from fresque.web import pictures
+from fresque.web.api.bodies import CorrectionBody
+from fresque.web.desk import AtDesk
+from fresque.web.forms import board_form, correction_form, photo_form
+from fresque.web.limits import PREVIEW
+
+router = APIRouter(tags=["photos"])
+Width = Annotated[int, Query(ge=16, le=6000)]
+
+
+@router.get("/photos/{photo_id}")
+def show_photo(photo_id: str, desk: AtDesk) -> dict[str, Any]:
+    photo = desk.photo(photo_id)
+    may_change = desk.rights.changes(desk.catalog.session(photo.session_id))
+    boards = desk.catalog.boards(photo_id=photo.id)
+    return photo_form(photo) | {"boards": [board_form(b, may_change) for b in boards], "may_change": may_change}
+
+
+@router.get("/photos/{photo_id}/picture", response_class=Response)
+def show_picture(photo_id: str, desk: AtDesk, width: Width = 1600) -> Response:
+    """The photo upright and encoded anew, without what a camera writes beside the pixels (place, owner)."""
+    photo = desk.photo(photo_id)
+    data = pictures.of_photo(desk.state, photo, width)
+    return pictures.answer(data, "image/webp", f"{photo.blob[:16]}-{width}", desk.request)
+
+
+@router.get("/photos/{photo_id}/original", response_class=Response)
+def download_original(photo_id: str, desk: AtDesk) -> Response:
+    """The bytes as they came, always as a download."""
+    photo = desk.photo(photo_id)
+    return pictures.download(desk.app.archive.blobs.get(photo.blob), photo.file_name)
+
+
+@router.get("/photos/{photo_id}/preview", response_class=Response)
+def preview(
+    photo_id: str,
+    desk: AtDesk,
+    quad: Annotated[str, Query(pattern=r"^(-?\d{1,6}(\.\d{1,3})?,?){8}$", examples=["10,10,900,20,880,700,20,690"])],
+) -> Response:
+    """What straightening by these corners would give: x,y of four corners in photo pixels, small, at once."""
+    photo = desk.photo(photo_id)
+    desk.state.limits.take("preview", desk.viewer.id or "local", PREVIEW)
+    numbers = [float(part) for part in quad.strip(",").split(",")]
+    if len(numbers) != 8:
+        raise UsageError("quad: huit nombres, x et y de quatre coins.")
+    data = pictures.straightened(desk.state, photo, numbers)
+    return Response(data, media_type="image/webp", headers={"Cache-Control": "no-store"})
+
+
+@router.post("/photos/{photo_id}/corrections", status_code=201)
+def correct_photo(photo_id: str, body: CorrectionBody, desk: AtDesk) -> dict[str, Any]:
+    """The content or the session of a photo, or corners of a board that was missed."""
+    photo = desk.photo(photo_id, change=True)
+    if body.field is CorrectionField.SESSION and isinstance(body.value, str):
+        desk.session(body.value, change=True)
+    elif body.field not in (CorrectionField.CONTENT, CorrectionField.CORNERS):
+        raise UsageError("Cette correction est celle d’un panneau, pas d’une photo.")
+    made = desk.catalog.correct(photo.id, None, body.field, body.value, author=desk.name)
+    if body.field is CorrectionField.CORNERS:
+        desk.app.archive.jobs.enqueue([photo.id])
+    desk.state.keeper.wake()
+    return correction_form(made)
+
+
+@router.post("/photos/{photo_id}/reading", status_code=202)
+def read_again(photo_id: str, desk: AtDesk) -> dict[str, int]:
+    """Have it read again; what people corrected stays."""
+    photo = desk.photo(photo_id, change=True)
+    count = desk.app.archive.jobs.enqueue([photo.id])
+    desk.state.keeper.wake()
+    return {"waiting": count}

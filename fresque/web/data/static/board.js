@@ -1,0 +1,103 @@
+// A board's page: viewer, text, corners, phase, comments, and the keys for all of it.
+
+import { attempt, call, data, savedWord, tell, undoWord } from "./page.js";
+import { Corners } from "./corners.js";
+import { Lines } from "./lines.js";
+import { Viewer } from "./viewer.js";
+
+const board = data("board");
+const said = data("said");
+const viewer = new Viewer(board);
+const lines = new Lines(board, viewer, said, saved);
+const corners = new Corners(board, viewer, said, saved);
+if (board.lit.length) viewer.reveal(board.lit.flat());
+
+/** Told, with the way back. */
+function saved(correction, text) {
+  tell(text, { action: undoWord, onAction: () => attempt(async () => { await call("DELETE", `/corrections/${correction.id}`); location.reload(); }) });
+  if (correction.field === "corners") waitForReading();
+}
+
+/** The board is read again by new corners: the page follows when that is done. */
+function waitForReading() {
+  const revision = board.revision;
+  let tries = 0;
+  const timer = setInterval(async () => {
+    const now = await call("GET", `/boards/${board.id}`).catch(() => null);
+    if (!now) return;
+    const fresh = now.pictures.straight !== board.pictures.straight;
+    if (fresh || now.retired || ++tries > 120) {
+      clearInterval(timer);
+      if (now.retired && now.replaced_by) { location.assign(`/boards/${now.replaced_by}`); return; }
+      Object.assign(board, now, { lit: [], lit_photo: [], photo_size: board.photo_size });
+      if (!lines.list.querySelector(".editor")) { lines.draw(); viewer.setMode(viewer.mode); }
+      if (fresh) tell(said.read);
+      document.documentElement.dataset.read = String(now.revision > revision);
+    }
+  }, 1000);
+}
+
+// --- phase ---
+async function setPhase(name) {
+  const answer = await attempt(() => call("POST", `/boards/${board.id}/corrections`, { field: "phase", value: name }));
+  if (!answer) return;
+  for (const button of document.querySelectorAll("[data-phase]")) button.setAttribute("aria-pressed", String(button.dataset.phase === name));
+  document.getElementById("phase-why").textContent = said.human;
+  saved(answer.correction, said.phase.replace("{name}", said.names[name]));
+}
+for (const button of document.querySelectorAll("[data-phase]")) button.addEventListener("click", () => setPhase(button.dataset.phase));
+
+// --- about ---
+document.getElementById("about")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const values = Object.fromEntries(new FormData(event.target));
+  attempt(async () => { await call("PATCH", `/boards/${board.id}`, values); tell(savedWord); if (values.caption) document.getElementById("board-title").textContent = values.caption; });
+});
+const photo = board.views[0].photo;
+document.getElementById("content")?.addEventListener("change", (event) => attempt(async () => {
+  await call("POST", `/photos/${photo}/corrections`, { field: "content", value: event.target.value });
+  tell(savedWord);
+}));
+document.getElementById("move")?.addEventListener("change", (event) => event.target.value && attempt(async () => {
+  const made = await call("POST", `/photos/${photo}/corrections`, { field: "session", value: event.target.value });
+  saved(made, said.moved);
+}));
+
+// --- comments and corrections ---
+document.getElementById("comment").addEventListener("submit", (event) => {
+  event.preventDefault();
+  attempt(async () => { await call("POST", `/boards/${board.id}/comments`, { text: document.getElementById("c-text").value }); location.reload(); });
+});
+for (const button of document.querySelectorAll("[data-drop-comment]")) {
+  button.addEventListener("click", () => attempt(async () => { await call("DELETE", `/comments/${button.dataset.dropComment}`); button.closest("li").remove(); }));
+}
+for (const button of document.querySelectorAll("[data-withdraw]")) {
+  button.addEventListener("click", () => attempt(async () => { await call("DELETE", `/corrections/${button.dataset.withdraw}`); location.reload(); }));
+}
+
+// --- keys: single letters can be switched off (WCAG 2.1.4) ---
+const keysOn = document.getElementById("keys-on");
+keysOn.checked = localStorage.getItem("fresque-keys") !== "off";
+keysOn.addEventListener("change", () => localStorage.setItem("fresque-keys", keysOn.checked ? "on" : "off"));
+const dialog = document.getElementById("keys");
+document.querySelector("[data-keys]")?.addEventListener("click", () => dialog.showModal());
+const go = (rel) => document.querySelector(`a[rel=${rel}]`)?.click();
+const toggle = (name) => document.querySelector(`[data-toggle=${name}]`).click();
+const mode = (name) => document.querySelector(`[data-mode=${name}]`).click();
+const keys = {
+  1: () => mode("clean"), 2: () => mode("straight"), 3: () => mode("photo"),
+  l: () => toggle("lines"), n: () => toggle("notes"), j: () => go("next"), k: () => go("prev"), "?": () => dialog.showModal(),
+};
+if (board.may_change) {
+  Object.assign(keys, {
+    s: () => setPhase("SCAN"), f: () => setPhase("FOCUS"), a: () => setPhase("ACT"), p: () => setPhase("unsure"), h: () => setPhase("none"),
+    e: () => lines.open(0), c: () => corners.begin(),
+  });
+}
+document.addEventListener("keydown", (event) => {
+  if (!keysOn.checked || event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const work = keys[event.key.toLowerCase()];
+  if (work) { event.preventDefault(); work(); }
+});
+document.documentElement.dataset.ready = "true";

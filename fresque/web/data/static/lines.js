@@ -1,0 +1,152 @@
+// The text, line by line, each with its piece of the picture: Enter keeps it and goes on to the next.
+
+import { attempt, call } from "./page.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export class Lines {
+  constructor(board, viewer, said, onSaved) {
+    Object.assign(this, { board, viewer, said, onSaved });
+    this.list = document.getElementById("lines");
+    viewer.onPick = (line) => this.open(this.all().indexOf(line));
+    this.draw();
+  }
+
+  all() { return this.board.regions.flatMap((region) => region.lines); }
+
+  draw() {
+    this.list.querySelectorAll(".group").forEach((group) => group.remove());
+    let number = 0;
+    for (const region of this.board.regions) {
+      if (!region.lines.length) continue;
+      const group = document.createElement("div");
+      group.className = `group ${region.colour ?? ""}`;
+      for (const line of region.lines) {
+        const button = document.createElement("button");
+        const here = number++;
+        button.type = "button";
+        button.className = `text${line.confidence < 0.5 ? " weak" : ""}${line.reader === "human" ? " human" : ""}`;
+        button.textContent = line.text;
+        button.dataset.line = here;
+        button.addEventListener("click", () => this.open(here));
+        button.addEventListener("focus", () => this.viewer.choose(line, false));
+        group.append(button);
+      }
+      this.list.append(group);
+    }
+  }
+
+  button(number) { return this.list.querySelector(`[data-line="${number}"]`); }
+
+  close(focus = true) {
+    const editor = this.list.querySelector(".editor");
+    if (!editor) return;
+    const number = editor.dataset.line;
+    editor.remove();
+    this.button(number)?.classList.remove("on");
+    if (focus) this.button(number)?.focus();
+  }
+
+  open(number) {
+    const line = this.all()[number];
+    this.close(false);
+    if (!line) return;
+    this.viewer.choose(line);
+    const button = this.button(number);
+    button.classList.add("on");
+    if (!this.board.may_change) return;
+    const editor = document.createElement("form");
+    editor.className = "editor";
+    editor.dataset.line = number;
+    editor.append(this.crop(line));
+    const label = document.createElement("label");
+    label.className = "hush";
+    label.htmlFor = "line-text";
+    label.textContent = this.said.edit;
+    const input = document.createElement("input");
+    input.id = "line-text";
+    input.value = line.text;
+    input.maxLength = 2000;
+    input.autocomplete = "off";
+    input.spellcheck = true;
+    editor.append(label, input);
+    if (line.others.length) editor.append(this.others(line, input));
+    editor.append(this.buttons(number, line));
+    editor.addEventListener("submit", (event) => { event.preventDefault(); this.save(number, line, input.value.trim()); });
+    editor.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") { event.stopPropagation(); this.close(); }
+      if (event.key === "ArrowDown" && event.target === input) { event.preventDefault(); this.open(Math.min(number + 1, this.all().length - 1)); }
+      if (event.key === "ArrowUp" && event.target === input) { event.preventDefault(); this.open(Math.max(number - 1, 0)); }
+    });
+    button.after(editor);
+    input.focus({ preventScroll: true });
+    input.select();
+    editor.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The line's piece of the straightened board, larger. */
+  crop(line) {
+    const xs = line.place.map((p) => p[0]); const ys = line.place.map((p) => p[1]);
+    const [left, top] = [Math.min(...xs), Math.min(...ys)];
+    const [width, height] = [Math.max(...xs) - left, Math.max(...ys) - top];
+    const room = height * 0.35;
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("class", "crop");
+    svg.setAttribute("viewBox", `${left - room} ${top - room} ${width + 2 * room} ${height + 2 * room}`);
+    svg.setAttribute("aria-hidden", "true");
+    const image = document.createElementNS(SVG, "image");
+    image.setAttribute("href", this.viewer.source(this.board.pictures.straight ? "straight" : "clean", true));
+    image.setAttribute("width", this.board.width);
+    image.setAttribute("height", this.board.height);
+    svg.append(image);
+    return svg;
+  }
+
+  others(line, input) {
+    const box = document.createElement("div");
+    box.className = "others";
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", this.said.others);
+    for (const text of line.others.slice(0, 5)) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = text;
+      button.addEventListener("click", () => { input.value = text; input.focus(); });
+      box.append(button);
+    }
+    return box;
+  }
+
+  buttons(number, line) {
+    const row = document.createElement("div");
+    row.className = "row";
+    const make = (text, name, work) => {
+      const button = document.createElement("button");
+      button.type = work ? "button" : "submit";
+      button.className = name;
+      button.textContent = text;
+      if (work) button.addEventListener("click", work);
+      row.append(button);
+    };
+    make(this.said.save, "primary", null);
+    make(this.said.cancel, "", () => this.close());
+    make(this.said.remove, "quiet danger", () => this.save(number, line, ""));
+    return row;
+  }
+
+  async save(number, line, text) {
+    if (text === line.text && line.reader === "human") { this.next(number); return; }
+    const answer = await attempt(() => call("POST", `/boards/${this.board.id}/corrections`, { field: "text", value: text, anchor: line.polygon }));
+    if (!answer) return;
+    Object.assign(this.board, { regions: answer.board.regions, text: answer.board.text, revision: answer.board.revision });
+    this.draw();
+    this.viewer.draw();
+    this.onSaved(answer.correction, this.said.text);
+    this.next(text ? number : number - 1);
+  }
+
+  next(number) {
+    if (number + 1 < this.all().length) this.open(number + 1);
+    else this.button(number)?.focus();
+  }
+}

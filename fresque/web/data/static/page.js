@@ -1,0 +1,94 @@
+// What every page has: talking to the API, short messages, light or dark.
+
+const words = JSON.parse(document.getElementById("words").textContent);
+
+/** One call of the API; throws an Error whose message is for people. */
+export async function call(method, path, body, options = {}) {
+  const headers = { Accept: "application/json", "X-CSRF-Token": cookie("fresque_csrf") };
+  if (body !== undefined && !(body instanceof Blob)) headers["Content-Type"] = "application/json";
+  const sent = body === undefined || body instanceof Blob ? body : JSON.stringify(body);
+  const response = await fetch(`/api/v1${path}`, { method, headers, body: sent, ...options });
+  if (response.status === 401) location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+  const data = response.status === 204 ? null : await response.json().catch(() => null);
+  if (!response.ok) {
+    const error = new Error([data?.error ?? words.failed, data?.hint].filter(Boolean).join(" "));
+    error.status = response.status;
+    throw error;
+  }
+  return data;
+}
+
+export function cookie(name) {
+  const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+
+/** A short message; with an action it stays longer. */
+export function tell(text, { bad = false, action = null, onAction = null } = {}) {
+  const toast = document.createElement("div");
+  toast.className = bad ? "toast bad" : "toast";
+  const span = document.createElement("span");
+  span.textContent = text;
+  toast.append(span);
+  if (action) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = action;
+    button.addEventListener("click", () => { toast.remove(); onAction(); });
+    toast.append(button);
+  }
+  document.getElementById("toasts").append(toast);
+  setTimeout(() => toast.remove(), action || bad ? 12000 : 4000);
+}
+
+/** Run what a person asked for; what goes wrong is told, not lost. */
+export async function attempt(work) {
+  try {
+    return await work();
+  } catch (error) {
+    tell(error.message, { bad: true });
+    return undefined;
+  }
+}
+
+export const undoWord = words.undo;
+export const savedWord = words.saved;
+
+export function data(id) {
+  const element = document.getElementById(id);
+  return element ? JSON.parse(element.textContent) : null;
+}
+
+/** The fields of a form as the API takes them: lists split, empty dates as null. */
+export function sessionOf(form) {
+  const body = {};
+  for (const field of form.elements) {
+    if (!field.name) continue;
+    if (field.dataset.list !== undefined) body[field.name] = field.value.split(";").map((t) => t.trim()).filter(Boolean);
+    else body[field.name] = field.type === "date" && !field.value ? null : field.value.trim();
+  }
+  return body;
+}
+
+document.querySelector("[data-theme-toggle]")?.addEventListener("click", () => {
+  const root = document.documentElement;
+  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = dark ? "light" : "dark";
+  document.cookie = `fresque_theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
+});
+
+document.addEventListener("keydown", (event) => {
+  const menu = document.querySelector(".menu[open]");
+  if (event.key === "Escape" && menu) { menu.open = false; menu.querySelector("summary").focus(); }
+});
+document.addEventListener("click", (event) => {
+  const menu = document.querySelector(".menu[open]");
+  if (menu && !menu.contains(event.target)) menu.open = false;
+});
+for (const button of document.querySelectorAll("[data-again]")) {
+  button.addEventListener("click", () => attempt(async () => {
+    await call("POST", `/photos/${button.dataset.again}/reading`);
+    button.disabled = true;
+    tell(savedWord);
+  }));
+}

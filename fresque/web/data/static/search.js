@@ -1,0 +1,68 @@
+// Search as one types: the same address, only the results change.
+
+import { attempt, call, data, tell } from "./page.js";
+
+const said = data("said");
+const form = document.getElementById("ask");
+const input = document.getElementById("q");
+const results = document.getElementById("results");
+const WAIT = 180; // ms after the last key
+let timer = 0;
+let asking = null;
+
+async function ask(address, keep) {
+  asking?.abort();
+  asking = new AbortController();
+  results.setAttribute("aria-busy", "true");
+  const url = new URL(address, location.href);
+  const part = new URL(url);
+  part.searchParams.set("part", "1");
+  try {
+    const response = await fetch(part, { signal: asking.signal });
+    if (response.redirected) { location.assign(url); return; }
+    results.innerHTML = await response.text();
+    if (keep) history.replaceState(null, "", url); else history.pushState(null, "", url);
+    document.title = `${input.value || "Fresque"} – Fresque`;
+    results.setAttribute("aria-busy", "false");
+    fold();
+  } catch (error) {
+    if (error.name !== "AbortError") { results.setAttribute("aria-busy", "false"); tell(error.message, { bad: true }); }
+  }
+}
+
+function typed() {
+  const url = new URL(location.href);
+  url.searchParams.delete("limit");
+  if (input.value.trim()) url.searchParams.set("q", input.value.trim()); else url.searchParams.delete("q");
+  return url;
+}
+
+/** On narrow screens the facets are folded. */
+function fold() {
+  const facets = results.querySelector("details.facets");
+  if (facets && matchMedia("(max-width: 62rem)").matches) facets.open = false;
+}
+
+input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => ask(typed(), true), WAIT); });
+form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(timer); ask(typed(), false); });
+addEventListener("popstate", () => {
+  input.value = new URL(location.href).searchParams.get("q") ?? "";
+  ask(location.href, true);
+});
+results.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='/search']");
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    input.value = new URL(link.href).searchParams.get("q") ?? "";
+    ask(link.href, false);
+  }
+  if (event.target.closest("[data-save]")) {
+    attempt(async () => {
+      const url = new URL(location.href);
+      url.searchParams.delete("limit");
+      const made = await call("POST", "/searches", { title: input.value.trim(), query: url.search });
+      tell(said.feed.replace("{feed}", made.feed), { action: said.copy, onAction: () => navigator.clipboard?.writeText(made.feed) });
+    });
+  }
+});
+fold();

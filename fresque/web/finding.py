@@ -1,0 +1,167 @@
+"""Search for one person: their rights asked for every hit, and hits made into what a page or a program shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from archive.audit import Act
+from archive.errors import BadQuery
+from archive.model import Board, ChangeKind, Hit, Visibility
+from fresque.web.desk import Desk
+from fresque.web.forms import boxes_on_board, pictures
+from fresque.web.keys import to_path
+from index import analysis
+
+FACETS = ("phase", "lab", "type", "year", "theme", "colour", "sponsor", "session")
+PAGE = 24
+MOST = 240
+MOST_VALUES = 12  # of a facet
+WHY = {"text": "les mots", "ngrams": "les lettres", "meaning": "le sens", "similar": "la ressemblance"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``filters``: field and value of each facet that was chosen."""
+
+    query: str = ""
+    filters: tuple[tuple[str, str], ...] = ()
+    limit: int = PAGE
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.query.strip() and not self.filters
+
+    @property
+    def sentence(self) -> str:
+        """The same in the query language."""
+        parts = [self.query.strip()]
+        for name, value in self.filters:
+            plain = " ".join(value.replace('"', " ").split())
+            parts.append(f'{name}:"{plain}"')
+        return " ".join(part for part in parts if part)
+
+    def address(self, **changed: Any) -> str:
+        """The search page's address, from its question mark on."""
+        pairs = [("q", self.query.strip()), *self.filters]
+        pairs += [(name, str(value)) for name, value in changed.items()]
+        return "?" + urlencode([(name, value) for name, value in pairs if value])
+
+    def toggled(self, name: str, value: str) -> Asked:
+        """With a facet's value chosen, or no longer."""
+        pair = (name, value)
+        left = tuple(each for each in self.filters if each != pair)
+        return Asked(self.query, left if pair in self.filters else (*left, pair))
+
+
+def asked(parameters: Sequence[tuple[str, str]], limit: int = PAGE) -> Asked:
+    """What the pairs of an address ask for; what is no facet is left out."""
+    query = next((value for name, value in parameters if name == "q"), "")
+    filters = tuple((name, value) for name, value in parameters if name in FACETS and value.strip())
+    return Asked(query[:2000], filters[:20], max(1, min(limit, MOST)))
+
+
+@dataclass(frozen=True)
+class Found:
+    """``problem`` says why a query cannot be understood; there are no hits then."""
+
+    total: int
+    took_ms: float
+    hits: tuple[dict[str, Any], ...]
+    facets: Mapping[str, Mapping[str, int]]
+    suggestion: str | None = None
+    problem: str = ""
+    hint: str = ""
+
+
+NOTHING = Found(0, 0.0, (), {})
+
+
+def find(desk: Desk, wish: Asked) -> Found:
+    """Raises IndexFault."""
+    if wish.is_empty:
+        return NOTHING
+    try:
+        results = desk.app.engine.search(wish.sentence, wish.limit, allowed=desk.rights.allowed, facets=FACETS)
+    except BadQuery as error:
+        return Found(0, 0.0, (), {}, problem=error.message, hint=error.hint)
+    hits = hit_forms(desk, results.hits, wish)
+    facets = {name: _most(results.facets.get(name, {})) for name in FACETS}
+    facets["session"] = _titles_apart(desk, facets["session"])
+    return Found(results.total, round(results.took_ms, 1), hits, facets, results.suggestion)
+
+
+def hit_forms(desk: Desk, hits: Sequence[Hit], wish: Asked) -> tuple[dict[str, Any], ...]:
+    boards = desk.catalog.boards_by_id([hit.id for hit in hits if hit.kind is ChangeKind.BOARD])
+    _note(desk, hits)
+    return tuple(_hit(desk, hit, boards.get(hit.id), wish) for hit in hits)
+
+
+def _hit(desk: Desk, hit: Hit, board: Board | None, wish: Asked) -> dict[str, Any]:
+    session = desk.rights.sessions.get(hit.session_id or "")
+    form: dict[str, Any] = {
+        "id": hit.id,
+        "kind": hit.kind.value,
+        "title": _title(board, hit),
+        "session": {"id": session.id, "title": session.title} if session else None,
+        "date": session.start.isoformat() if session and session.start else None,
+        "phase": hit.phase.value if hit.phase else None,
+        "score": round(hit.score, 4),
+        "why": {name: round(value, 3) for name, value in hit.why.items()},
+        "snippet": marked(hit.snippet, hit.matched),
+        "boxes": [],
+        "thumb": None,
+        "address": f"/materials/{to_path(hit.id)}",
+    }
+    if board is not None:
+        form |= {
+            "address": f"/boards/{board.id}{Asked(wish.query).address()}".rstrip("?"),
+            "thumb": pictures(board).get("thumb"),
+            "width": board.width,
+            "height": board.height,
+            "boxes": boxes_on_board(board, hit.boxes),
+        }
+    return form
+
+
+def _title(board: Board | None, hit: Hit) -> str:
+    if board is None:
+        return hit.snippet[:80]
+    return board.caption or next((line.text for line in board.lines if len(line.text) > 2), "")
+
+
+def marked(text: str, matched: Sequence[str]) -> list[tuple[str, bool]]:
+    """A text in pieces, each with whether it is a word that matched."""
+    plain = analysis.normalise(text)
+    words = set(matched)
+    pieces: list[tuple[str, bool]] = []
+    end = 0
+    for token in analysis.tokens(plain):
+        if token.exact in words and token.start >= end:
+            if token.start > end:
+                pieces.append((plain[end : token.start], False))
+            pieces.append((plain[token.start : token.end], True))
+            end = token.end
+    if end < len(plain):
+        pieces.append((plain[end:], False))
+    return pieces
+
+
+def _most(counts: Mapping[str, int]) -> dict[str, int]:
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return dict(ordered[:MOST_VALUES])
+
+
+def _titles_apart(desk: Desk, counts: Mapping[str, int]) -> dict[str, int]:
+    """A session is counted under its id and under its title: ids only."""
+    return {key: number for key, number in counts.items() if key in desk.rights.sessions}
+
+
+def _note(desk: Desk, hits: Sequence[Hit]) -> None:
+    """A hit shows text: of a restricted session that is a reading."""
+    for key in {hit.session_id for hit in hits if hit.session_id}:
+        session = desk.rights.sessions.get(key)
+        if session is not None and session.visibility is Visibility.RESTRICTED:
+            desk.state.note(Act("read", "session", key, desk.viewer.name or "local", {"by": "search"}))

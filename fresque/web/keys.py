@@ -1,0 +1,29 @@
+"""Ids in addresses. A session's id is what people typed; a slash in it must not end a part of the path."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from starlette.convertors import Convertor, register_url_convertor
+
+
+def to_path(key: str) -> str:
+    """Percent-encoded for a path, with ~ and / written as JSON pointers do (RFC 6901)."""
+    return quote(key.replace("~", "~0").replace("/", "~1"), safe="~")
+
+
+def from_path(part: str) -> str:
+    return part.replace("~1", "/").replace("~0", "~")
+
+
+class KeyConvertor(Convertor[str]):
+    regex = "[^/]+"
+
+    def convert(self, value: str) -> str:
+        return from_path(value)
+
+    def to_string(self, value: str) -> str:
+        return value.replace("~", "~0").replace("/", "~1")
+
+
+register_url_convertor("key", KeyConvertor())

@@ -1,0 +1,110 @@
+"""The search page, the feeds of searches that are kept, and the atlas."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.sax.saxutils import escape
+
+from fastapi import APIRouter, Request, Response
+
+from archive.errors import IndexFault, NotFound
+from fresque.web import finding
+from fresque.web.desk import AtDesk, Desk, state_of
+from fresque.web.render import render
+from fresque.web.rights import Rights
+from fresque.web.viewer import LOCAL, Viewer
+
+router = APIRouter(include_in_schema=False)
+FACET_WORDS = {
+    "phase": "Phase",
+    "lab": "Lab",
+    "type": "Dispositif",
+    "year": "Année",
+    "theme": "Thème",
+    "colour": "Couleur des notes",
+    "sponsor": "Commanditaire",
+    "session": "Session",
+}
+
+
+@router.get("/search")
+def search_page(desk: AtDesk, limit: int = finding.PAGE, part: bool = False) -> Response:
+    """The whole page, or with ``part`` only what changes as one types."""
+    wish = finding.asked(desk.request.query_params.multi_items(), limit)
+    try:
+        found = finding.find(desk, wish)
+    except IndexFault as fault:
+        found = finding.Found(0, 0.0, (), {}, problem=fault.message, hint=fault.hint)
+    name = "results.html.j2" if part else "search.html.j2"
+    return render(
+        desk.request,
+        name,
+        desk,
+        wish=wish,
+        found=found,
+        facet_words=FACET_WORDS,
+        why_words=finding.WHY,
+        page=finding.PAGE,
+        most=finding.MOST,
+        saved=[] if part else desk.catalog.saved_searches(desk.viewer.id),
+    )
+
+
+@router.get("/feeds/{secret}.atom")
+def feed(secret: str, request: Request) -> Response:
+    """What a kept search finds, the newest first, with the rights its owner has now. The address is the key to it."""
+    state = state_of(request)
+    search = state.catalog.saved_search_of_feed(secret)
+    if search is None:
+        raise NotFound("no feed")
+    viewer = LOCAL
+    if search.account_id is not None:
+        account = state.catalog.account(search.account_id)
+        if not account.active:
+            raise NotFound("no feed")
+        viewer = Viewer(account)
+    elif state.with_accounts():  # kept before there were accounts: nobody's
+        raise NotFound("no feed")
+    return Response(_atom(_desk_of(request, viewer), search), media_type="application/atom+xml")
+
+
+def _desk_of(request: Request, viewer: Viewer) -> Desk:
+    desk = Desk.__new__(Desk)
+    desk.request, desk.state, desk.viewer = request, state_of(request), viewer
+    desk.rights = Rights(desk.catalog, viewer)
+    return desk
+
+
+def _atom(desk: Desk, search: Any) -> str:
+    from urllib.parse import parse_qsl
+
+    wish = finding.asked(parse_qsl(search.query.lstrip("?")), 50)
+    found = finding.find(desk, wish)
+    base = desk.state.served.address
+    newest = sorted(found.hits, key=lambda hit: hit["id"], reverse=True)  # ids sort by the time they were given
+    entries = "".join(_entry(base, hit, search) for hit in newest)
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
+        f"<id>urn:fresque:search:{search.id}</id><title>{_xml(search.title)}</title>"
+        f"<updated>{search.made_at.isoformat()}</updated><author><name>Fresque</name></author>"
+        f'<link rel="alternate" href="{_xml(base)}/search{_xml(search.query)}"/>{entries}</feed>'
+    )
+
+
+def _entry(base: str, hit: Any, search: Any) -> str:
+    title = hit["title"] or hit["id"]
+    summary = "".join(piece for piece, _ in hit["snippet"])
+    session = hit["session"]["title"] if hit["session"] else ""
+    return (
+        f"<entry><id>urn:fresque:{hit['kind']}:{_xml(hit['id'])}</id><title>{_xml(title)}</title>"
+        f"<updated>{search.made_at.isoformat()}</updated>"
+        f'<link href="{_xml(base + hit["address"])}"/><summary>{_xml(session)} – {_xml(summary)}</summary></entry>'
+    )
+
+
+def _xml(text: str) -> str:
+    """Escaped, without the control characters that XML cannot hold."""
+    kept = "".join(
+        c for c in text if c in "\t\n\r" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) < 0xFFFE)
+    )
+    return escape(kept, {'"': "&quot;"})

@@ -1,0 +1,166 @@
+"""A session's page: what needs a person on top, then its boards by phase and time, and what the day looked like."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from archive.model import Board, Content, Phase, Photo, PhotoState
+from fresque.web.desk import AtDesk
+from fresque.web.forms import pictures
+from fresque.web.pages.home import session_choices
+from fresque.web.render import DOUBTFUL, PHASE_ORDER, render
+from index import analysis
+
+router = APIRouter(include_in_schema=False)
+MANY_DOUBTFUL = 0.25
+"""Share of a board's letters read with little confidence from which a person should look."""
+WORDS = 24
+
+
+@router.get("/sessions/{session_id:key}")
+def session_page(session_id: str, desk: AtDesk) -> Response:
+    session = desk.session(session_id)
+    boards = desk.catalog.boards(session.id)
+    photos = {p.id: p for p in desk.catalog.photos(session.id)}
+    cards = sorted((card(b, photos) for b in boards), key=lambda c: (c["at"] or "9", c["file_name"]))
+    with_board = {view.photo_id for b in boards for view in b.views}
+    corrections = [c for p in photos for c in desk.catalog.corrections(photo_id=p)] if boards else []
+    return render(
+        desk.request,
+        "session.html.j2",
+        desk,
+        session=session,
+        may_change=desk.rights.changes(session),
+        counts=desk.catalog.counts(session.id),
+        to_check=[c for c in cards if c["checks"]],
+        groups=[(p, [c for c in cards if c["phase"] is p]) for p in PHASE_ORDER],
+        failed=[p for p in photos.values() if p.state is PhotoState.FAILED],
+        waiting=[p for p in photos.values() if p.state is PhotoState.PENDING],
+        others=[p for p in photos.values() if p.id not in with_board and p.state is PhotoState.DONE],
+        refused=desk.catalog.refused(session.id),
+        materials=desk.catalog.materials(session.id),
+        days=days(cards),
+        common=frequent(boards),
+        figures=figures(boards, photos, len(corrections)),
+        **session_choices(),
+    )
+
+
+@router.get("/sessions/{session_id:key}/edit")
+def edit_page(session_id: str, desk: AtDesk) -> Response:
+    session = desk.session(session_id, change=True)
+    named = desk.catalog.members(session.id)
+    known = {a.id: a for a in desk.catalog.accounts()}
+    return render(
+        desk.request,
+        "session_edit.html.j2",
+        desk,
+        session=session,
+        members=[known[i].login for i in named if i in known],
+        **session_choices(),
+    )
+
+
+@router.get("/photos/{photo_id}")
+def photo_page(photo_id: str, desk: AtDesk) -> Response:
+    """A photo as it came: the way to photos that gave no board."""
+    photo = desk.photo(photo_id)
+    session = desk.catalog.session(photo.session_id)
+    return render(
+        desk.request,
+        "photo.html.j2",
+        desk,
+        photo=photo,
+        session=session,
+        may_change=desk.rights.changes(session),
+        boards=[card(b, {photo.id: photo}) for b in desk.catalog.boards(photo_id=photo.id)],
+        contents=list(Content),
+    )
+
+
+def card(board: Board, photos: Mapping[str, Photo]) -> dict[str, Any]:
+    photo = photos.get(board.views[0].photo_id)
+    at = photo.taken_at if photo else None
+    return {
+        "board": board,
+        "phase": board.phase.label,
+        "thumb": pictures(board).get("thumb"),
+        "title": title(board),
+        "alt": " ".join(board.text.split())[:300],
+        "at": at.isoformat() if at else "",
+        "moment": at,
+        "file_name": photo.file_name if photo else "",
+        "words": len(board.text.split()),
+        "checks": checks(board),
+    }
+
+
+def title(board: Board) -> str:
+    """The caption, or the first line that says something."""
+    return board.caption or next((line.text for line in board.lines if len(line.text.strip()) > 3), "")
+
+
+def checks(board: Board) -> list[str]:
+    """Why a person should look at it: "corners", "phase", "words"."""
+    found = []
+    if any(v.whole_photo or v.quad_confidence < DOUBTFUL for v in board.views):
+        found.append("corners")
+    if board.phase.label is Phase.UNSURE:
+        found.append("phase")
+    letters = sum(len(line.text) for line in board.lines)
+    doubtful = sum(len(line.text) for line in board.lines if line.confidence < DOUBTFUL)
+    if letters and doubtful / letters >= MANY_DOUBTFUL:
+        found.append("words")
+    return found
+
+
+def days(cards: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """For each day its boards on a line of 1,000 units from the first full hour to the last, with marks of hours."""
+    by_day: dict[Any, list[tuple[datetime, Mapping[str, Any]]]] = {}
+    for each in cards:
+        if each["moment"] is not None:
+            local = each["moment"].astimezone()
+            by_day.setdefault(local.date(), []).append((local, each))
+    found = []
+    for day, items in sorted(by_day.items()):
+        first = min(t for t, _ in items).hour
+        last = max(t for t, _ in items).hour + 1
+        span = max(1, last - first) * 60.0
+        dots = [
+            {"x": round(1000 * ((t.hour - first) * 60 + t.minute) / span, 1), "card": each, "hour": t}
+            for t, each in items
+        ]
+        hours = [(h, round(1000 * (h - first) * 60 / span, 1)) for h in range(first, last + 1)]
+        found.append({"day": day, "dots": dots, "hours": hours[:: max(1, len(hours) // 8)]})
+    return found
+
+
+def frequent(boards: Sequence[Board]) -> list[tuple[str, int]]:
+    """Words that several boards hold, by the number of boards; as the first board writes them."""
+    counts: Counter[str] = Counter()
+    shown: dict[str, str] = {}
+    for board in boards:
+        tokens = {
+            t.stem: t.exact
+            for t in analysis.tokens(board.text)
+            if not t.stop and len(t.exact) > 3 and t.exact.isalpha()
+        }
+        for stem, exact in tokens.items():
+            counts[stem] += 1
+            shown.setdefault(stem, exact)
+    return [(shown[stem], n) for stem, n in counts.most_common(WORDS) if n > 1]
+
+
+def figures(boards: Sequence[Board], photos: Mapping[str, Photo], corrections: int) -> dict[str, int]:
+    return {
+        "photos": len(photos),
+        "boards": len(boards),
+        "notes": sum(1 for b in boards for r in b.regions if r.kind == "note"),
+        "words": sum(len(b.text.split()) for b in boards),
+        "corrections": corrections,
+    }

@@ -1,0 +1,132 @@
+"""The application: routes, what guards them, and what runs beside them."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.resources
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from archive.errors import FresqueError, NotFound
+from fresque.app import App
+from fresque.web import faults
+from fresque.web import keys as keys  # registers how ids stand in addresses
+from fresque.web.api import accounts, boards, events, photos, search, sessions, uploads
+from fresque.web.guard import guard
+from fresque.web.keeper import Keeper
+from fresque.web.pages import board, home, people, session
+from fresque.web.pages import search as search_pages
+from fresque.web.parts import Parts
+from fresque.web.render import render, version
+from fresque.web.state import Served, State
+from fresque.web.words import words_for
+
+API = "/api/v1"
+STATIC = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+DESCRIPTION = """Everything the pages do. Log in on the pages, or send a token: `Authorization: Bearer fresque_…`.
+What you may not see answers as what is not there: 404."""
+
+
+def create(app: App, served: Served | None = None) -> FastAPI:
+    """The pages and API of an open archive; ``app`` stays the caller's to close."""
+    served = served or Served()
+    keeper = Keeper(app, served.processing)
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        app.refresh()
+        keeper.start()
+        yield
+        keeper.close()
+
+    web = FastAPI(
+        title="Fresque",
+        version=importlib.metadata.version("fresque"),
+        description=DESCRIPTION,
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,  # its page loads code from elsewhere
+        redoc_url=None,
+        lifespan=life,
+    )
+    web.state.fresque = State(app, served, keeper)
+    web.state.parts = Parts(app.archive.path / "uploads")
+    web.middleware("http")(guard)
+    web.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    for module in (sessions, photos, boards, uploads, search, accounts, events):
+        web.include_router(module.router, prefix=API, responses=_problems())
+    for pages in (home, session, board, search_pages, people):
+        web.include_router(pages.router)
+    web.get("/static/{stamp}/{name}", include_in_schema=False)(static)
+    web.get("/healthz", include_in_schema=False)(healthz)
+    web.add_exception_handler(FresqueError, _fault)
+    web.add_exception_handler(HTTPException, _http)
+    web.add_exception_handler(RequestValidationError, _invalid)
+    return web
+
+
+def _problems() -> dict[int | str, dict[str, object]]:
+    form = {
+        "type": "object",
+        "properties": {"error": {"type": "string"}, "hint": {"type": "string"}},
+        "required": ["error", "hint"],
+    }
+    told = {401: "not logged in", 403: "not allowed", 404: "not there, or not for you", 409: "does not follow",
+            415: "no photo", 422: "cannot mean anything", 429: "too often", 503: "busy"}  # fmt: skip
+    return {
+        code: {"description": text, "content": {"application/json": {"schema": form}}} for code, text in told.items()
+    }
+
+
+def static(stamp: str, name: str) -> Response:
+    """Files that lie beside the code. Their address holds a digest of them all, so they may be kept for good."""
+    known = {f.name: f for f in importlib.resources.files("fresque.web").joinpath("data", "static").iterdir()}
+    if name not in known:
+        raise NotFound(name)
+    kind = STATIC.get("." + name.rpartition(".")[2], "application/octet-stream")
+    kept = "public, max-age=31536000, immutable" if stamp == version() else "no-cache"
+    return Response(known[name].read_bytes(), media_type=kind, headers={"Cache-Control": kept})
+
+
+def healthz() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+# --- faults --------------------------------------------------------------------------------------------------
+
+
+def _for_program(request: Request) -> bool:
+    return request.url.path.startswith("/api/") or "application/json" in request.headers.get("accept", "")
+
+
+async def _fault(request: Request, error: Exception) -> Response:
+    assert isinstance(error, FresqueError)
+    if isinstance(error, faults.NotLoggedIn) and not _for_program(request):
+        return RedirectResponse(f"/login?next={request.url.path}", 303)
+    return _told(request, faults.status(error), *faults.told(error))
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    message = "Cette page n’existe pas." if error.status_code == 404 else str(error.detail)
+    answer = _told(request, error.status_code, message, "")
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    where = "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors()[:5])
+    return _told(request, 422, "La demande ne peut être comprise.", where)
+
+
+def _told(request: Request, status: int, message: str, hint: str) -> Response:
+    words = words_for(request)
+    if _for_program(request):
+        return JSONResponse({"error": words(message), "hint": words(hint)}, status)
+    return render(request, "fault.html.j2", None, status, message=words(message), hint=words(hint), code=status)

@@ -1,0 +1,91 @@
+"""What a running server holds: the archive, the worker beside it, and what is shared between requests."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.audit import Act
+from archive.catalog import Catalog
+from fresque.app import App
+from fresque.web.limits import Limits
+
+if TYPE_CHECKING:
+    from fresque.web.keeper import Keeper
+
+AUDIT_SECONDS = 60.0
+"""A page and its pictures are one reading: the same act of the same person is logged once in that time."""
+
+
+@dataclass(frozen=True)
+class Provider:
+    """An OpenID Connect provider: FRESQUE_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET, _NAME."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    name: str
+
+    @classmethod
+    def from_environment(cls) -> Provider | None:
+        values = {key: os.environ.get(f"FRESQUE_OIDC_{key}", "") for key in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")}
+        if not values["ISSUER"] or not values["CLIENT_ID"]:
+            return None
+        name = os.environ.get("FRESQUE_OIDC_NAME", "") or values["ISSUER"].split("//")[-1]
+        return cls(values["ISSUER"].rstrip("/"), values["CLIENT_ID"], values["CLIENT_SECRET"], name)
+
+
+@dataclass(frozen=True)
+class Served:
+    """How it is served. ``address``: what people type, for links that leave the pages (FRESQUE_ADDRESS)."""
+
+    address: str = "http://127.0.0.1:8000"
+    provider: Provider | None = None
+    processing: bool = True
+
+    @property
+    def secure(self) -> bool:
+        return self.address.startswith("https://")
+
+
+@dataclass
+class State:
+    app: App
+    served: Served
+    keeper: Keeper
+    limits: Limits = field(default_factory=Limits)
+    _with_accounts: bool = False
+    _noted: dict[tuple[str, str, str], float] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.app.archive.catalog
+
+    @property
+    def cache(self) -> Path:
+        """Pictures made again at any time from the blobs."""
+        return self.app.archive.path / "cache"
+
+    @property
+    def uploads(self) -> Path:
+        return self.app.archive.path / "uploads"
+
+    def with_accounts(self) -> bool:
+        """Once there is an account there always is one."""
+        self._with_accounts = self._with_accounts or self.catalog.has_accounts()
+        return self._with_accounts
+
+    def note(self, act: Act) -> None:
+        key, moment = (act.actor, act.action, act.object_id), time.monotonic()
+        with self._lock:
+            if moment - self._noted.get(key, -AUDIT_SECONDS) < AUDIT_SECONDS:
+                return
+            if len(self._noted) > 5000:
+                self._noted = {k: t for k, t in self._noted.items() if moment - t < AUDIT_SECONDS}
+            self._noted[key] = moment
+        self.catalog.note_act(act)
