@@ -17,7 +17,7 @@ STRIDE = 32  # the network halves the picture five times
 
 @dataclass(frozen=True)
 class DetectParams:
-    long_side: int = 1504  # pixels of the picture that the model sees
+    long_side: int = 1280  # pixels of the picture that the model sees
     least_side: int = 736  # smaller pictures are enlarged to this short side
     boxes: BoxParams = field(default_factory=BoxParams)
 
