@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from archive.model import Reading
-from capture.pipeline.read.decode import Decoder, greedy
+from capture.pipeline.read.decode import Decoder, Hypothesis, greedy
 from capture.pipeline.read.likelihood import likelihoods
 from capture.pipeline.read.recognise import Emission
 from capture.pipeline.read.words import fold
@@ -20,7 +20,8 @@ WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True)
 class DecideParams:
-    clear: float = 0.85  # least probability of any step in a line that needs no second view
+    clear: float = 0.7  # least probability of any step in a line that is read as it stands
+    settled: float = 0.9  # what the likeliest text must be believed, against the others, to need no second view
     candidates: int = 6  # texts that each view proposes
     runners_up: int = 2  # readings kept besides the best and the greedy one
 
@@ -32,23 +33,44 @@ class Decision:
     others: tuple[Reading, ...] = ()
 
 
+@dataclass(frozen=True, eq=False)
+class View:
+    """One look at a line and what it proposes, by falling worth."""
+
+    emission: Emission
+    proposals: tuple[Hypothesis, ...]
+
+
+def look(emission: Emission, decoder: Decoder, params: DecideParams) -> View:
+    return View(emission, tuple(decoder.decode(emission)[: params.candidates]))
+
+
 def is_plain(emission: Emission, decoder: Decoder, params: DecideParams) -> bool:
     """Every step is clear and every word is listed: the greedy reading stands and nothing more need be asked."""
-    text, _ = greedy(emission)
-    words = WORD.findall("".join(map(fold, text)))
     clear = float(emission.logs.max(axis=1).min()) >= math.log(params.clear)
-    return clear and bool(words) and all(map(decoder.words.lists, words))
+    return clear and _lists(greedy(emission)[0], decoder)
 
 
-def decide(views: Sequence[Emission], decoder: Decoder, params: DecideParams) -> Decision:
+def is_settled(view: View, decoder: Decoder, params: DecideParams) -> bool:
+    """The likeliest text leaves the others little and holds listed words only: a second view would change nothing."""
+    worth = np.array([h.worth for h in view.proposals])
+    return float(1 / np.exp(worth - worth[0]).sum()) >= params.settled and _lists(view.proposals[0].text, decoder)
+
+
+def _lists(text: str, decoder: Decoder) -> bool:
+    words = WORD.findall("".join(map(fold, text)))
+    return bool(words) and all(map(decoder.words.lists, words))
+
+
+def decide(views: Sequence[View], decoder: Decoder, params: DecideParams) -> Decision:
     """The text that all views together find likeliest: each proposes some, each is asked about all.
 
     A text is as likely as its mean probability over the views: one clear view outweighs one that is blurred.
     """
-    plain, sure = greedy(views[0])
-    language = {h.text: h.language for view in views for h in decoder.decode(view)[: params.candidates]}
+    plain, sure = greedy(views[0].emission)
+    language = {h.text: h.language for view in views for h in view.proposals}
     texts = list(language)
-    seen = np.logaddexp.reduce([likelihoods(view, texts) for view in views], axis=0) - math.log(len(views))
+    seen = np.logaddexp.reduce([likelihoods(v.emission, texts) for v in views], axis=0) - math.log(len(views))
     worth = seen + decoder.params.weight * np.array([language[text] for text in texts])
     share = np.exp(worth - worth.max())
     share /= share.sum()

@@ -10,7 +10,7 @@ from functools import cache, partial
 from capture.pipeline.frame import Frame, Pixels
 from capture.pipeline.read import crops
 from capture.pipeline.read.boxes import Box
-from capture.pipeline.read.decide import DecideParams, decide, is_plain
+from capture.pipeline.read.decide import DecideParams, decide, is_plain, is_settled, look
 from capture.pipeline.read.decode import DecodeParams, Decoder, greedy
 from capture.pipeline.read.detect import DetectParams, detect
 from capture.pipeline.read.line import ReadLine
@@ -58,9 +58,11 @@ def _read_box(pixels: Pixels, decoder: Decoder, params: PpocrParams, box: Box) -
     text, sure = greedy(seen.emission)
     if sure < params.least_clarity:
         return None
-    if params.second_view and is_plain(seen.emission, decoder, params.decide):
+    if is_plain(seen.emission, decoder, params.decide):
         return ReadLine(seen.box, text.strip(), sure, NAME)
-    views = [seen.emission, _second_view(pixels, seen.box, params)] if params.second_view else [seen.emission]
+    views = [look(seen.emission, decoder, params.decide)]
+    if params.second_view and not is_settled(views[0], decoder, params.decide):
+        views.append(look(_second_view(pixels, seen.box, params), decoder, params.decide))
     decision = decide(views, decoder, params.decide)
     return ReadLine(seen.box, decision.text, decision.confidence, NAME, decision.others)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from capture.pipeline.read import alphabet
-from capture.pipeline.read.decide import DecideParams, decide, is_plain
+from capture.pipeline.read.decide import DecideParams, Decision, decide, is_plain, look
 from capture.pipeline.read.decode import Decoder, greedy
 from capture.pipeline.read.likelihood import likelihoods
 from capture.pipeline.read.recognise import Emission
@@ -38,6 +38,11 @@ def seen(text: str, doubts: dict[int, dict[str, float]] | None = None, sure: flo
     return Emission(np.log(np.array(rows)).astype(np.float32))
 
 
+def decided(*emissions: Emission) -> Decision:
+    params = DecideParams()
+    return decide([look(emission, decoder(), params) for emission in emissions], decoder(), params)
+
+
 @pytest.mark.parametrize("text", ["Le congé parental", "l’usager d'abord", "Coût : 1 400 €", "→ à tester", "œuvre"])
 def test_what_is_clear_is_read_as_it_stands(text: str) -> None:
     assert greedy(seen(text))[0] == text
@@ -62,12 +67,11 @@ def test_a_number_is_not_made_a_word() -> None:
 def test_two_views_outvote_one_that_is_blurred() -> None:
     blurred = seen("projel", {5: {"t": 0.4}})
     clear = seen("projet")
-    decision = decide([blurred, clear], decoder(), DecideParams())
-    assert decision.text == "projet"
+    assert decided(blurred, clear).text == "projet"
 
 
 def test_the_greedy_reading_is_kept_when_it_loses() -> None:
-    decision = decide([seen("Paymemt", {5: {"n": 0.3}})], decoder(), DecideParams())
+    decision = decided(seen("Paymemt", {5: {"n": 0.3}}))
     assert decision.text == "Payment"
     assert "Paymemt" in [other.text for other in decision.others]
     assert all(0 <= other.confidence <= 1 for other in decision.others)
