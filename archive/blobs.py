@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -72,6 +73,23 @@ class BlobStore:
             return int(self._fs.size(self._name(sha256)))
         except FileNotFoundError as error:
             raise _missing(sha256) from error
+
+    def remove(self, sha256: str) -> bool:
+        """Delete these bytes for good; False when they were not there."""
+        if not self.has(sha256):
+            return False
+        self._fs.rm_file(self._name(sha256))
+        if self._folder is not None:
+            durable.flush_folder(self._file(sha256).parent)
+        return True
+
+    def age(self, sha256: str) -> float:
+        """Seconds since they were put in. Raises NotFound."""
+        try:
+            changed = self._fs.modified(self._name(sha256))
+        except FileNotFoundError as error:
+            raise _missing(sha256) from error
+        return time.time() - float(changed.timestamp())
 
     def __iter__(self) -> Iterator[str]:
         """Every digest, in order; nothing else that may lie in the store."""

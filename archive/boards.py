@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from archive import changes, documents, overlay, recipes
+from archive import merged as together
 from archive.corrected import corrections_of_boards
 from archive.model import Board, ChangeKind, View
 from archive.records import Records, chunks, not_found, one
@@ -85,8 +86,8 @@ def ids(connection: sa.Connection, session_id: str | None, photo_id: str | None,
     return list(connection.execute(query).scalars())
 
 
-def load(connection: sa.Connection, board_ids: Sequence[str], raw: bool = False) -> list[Board]:
-    """In the order of their ids."""
+def load(connection: sa.Connection, board_ids: Sequence[str], raw: bool = False, merged: bool = True) -> list[Board]:
+    """In the order of their ids; ``raw``: as read; ``merged``: with what people merged into them."""
     here = (results.c.board_id == boards.c.id) & (results.c.number == boards.c.current)
     query = _query().join(results, here).order_by(boards.c.id)
     found: list[Board] = []
@@ -102,6 +103,8 @@ def load(connection: sa.Connection, board_ids: Sequence[str], raw: bool = False)
     found = settled.lay_over(connection, found, numbers)
     corrections = corrections_of_boards(connection, [board.id for board in found])
     shown = [overlay.lay_over(b, corrections[b.id]) if b.id in corrections else b for b in found]
+    if merged:
+        shown = together.lay_over(connection, shown, lambda some: load(connection, some, merged=False))
     if not any(board.themes for board in shown):
         return shown
     names = vocabulary.names(connection)

@@ -18,6 +18,7 @@ from archive.files import FileRecords
 from archive.lookalikes import LookalikeRecords
 from archive.materials import MaterialRecords
 from archive.photos import PhotoRecords
+from archive.readings import ReadingRecords
 from archive.recipes import RecipeRecords
 from archive.said import SaidRecords
 from archive.selection import SelectionRecords
@@ -37,6 +38,7 @@ class Catalog(
     CorrectionRecords,
     MaterialRecords,
     RecipeRecords,
+    ReadingRecords,
     SelectionRecords,
     CountRecords,
     ChangeFeed,

@@ -8,17 +8,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from archive import anchors, boards, changes, corrected, documents, jobs, matching, photos, recipes
+from archive import boards, changes, corrected, documents, jobs, matching, photos, readings, recipes
 from archive import tables as t
 from archive.columns import now
 from archive.errors import UsageError
 from archive.ids import new_id
 from archive.jobs import Lease
+from archive.merged import MERGED
 from archive.model import Board, CorrectionField, PhotoState, Quad, Scan, Surface
+from archive.readings import VANISHED
 from archive.records import Records, one
-
-VANISHED = "vanished"
-"""Why a board was retired: a new reading did not find it. Such a board comes back when a later one does."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Known:
 
     id: str
     quad: Quad
-    retired: bool
+    retired: str | None
 
 
 class CommitRecords(Records):
@@ -76,6 +75,7 @@ class _Commit:
         self._fingerprint = fingerprint or photo.fingerprint
         self._recipe = recipes.ensure(connection, scan.recipe)
         self._known = _known_boards(connection, photo.id)
+        self._results: list[tuple[str, int]] = []
 
     def keep_surfaces(self, images: Sequence[Mapping[str, str]]) -> list[str]:
         """A result for each surface, of the old board it is or of a new one; the boards' ids in order."""
@@ -84,15 +84,16 @@ class _Commit:
         board_ids = [old.get(n) or next(fresh) for n in range(len(self._scan.surfaces))]
         for n, (board_id, surface) in enumerate(zip(board_ids, self._scan.surfaces, strict=True)):
             number = self._next_result(board_id) if n in old else self._new_board(board_id)
+            self._results.append((board_id, number))
             self._keep_result(board_id, number, surface)
             self._keep_renditions(board_id, number, images[n])
         return board_ids
 
     def _matched(self) -> dict[int, str]:
-        """Index of a surface → id of the old board it is: live boards first, then those that had vanished."""
+        """Index of a surface → id of the old board it is: live and merged ones first, then those that had vanished."""
         found: dict[int, str] = {}
-        for retired in (False, True):
-            old = [k for k in self._known if k.retired is retired]
+        for vanished in (False, True):
+            old = [k for k in self._known if (k.retired == VANISHED) is vanished]
             rest = [n for n in range(len(self._scan.surfaces)) if n not in found]
             quads = [self._scan.surfaces[n].quad for n in rest]
             pairs = matching.match([k.quad for k in old], quads, (self._scan.width, self._scan.height))
@@ -121,8 +122,10 @@ class _Commit:
     def _next_result(self, board_id: str) -> int:
         last = sa.select(sa.func.max(t.results.c.number)).where(t.results.c.board_id == board_id)
         number = int(self._connection.execute(last).scalar_one()) + 1
-        current = {"current": number, "retired": None, "replaced_by": None}
-        self._connection.execute(sa.update(t.boards).where(t.boards.c.id == board_id).values(**current))
+        here = t.boards.c.id == board_id
+        self._connection.execute(sa.update(t.boards).where(here).values(current=number))
+        back = {"retired": None, "replaced_by": None}  # one that a person has merged stays so
+        self._connection.execute(sa.update(t.boards).where(here, t.boards.c.retired == VANISHED).values(**back))
         return number
 
     def _keep_result(self, board_id: str, number: int, surface: Surface) -> None:
@@ -159,26 +162,13 @@ class _Commit:
 
     def retire(self, board_ids: Sequence[str]) -> list[str]:
         """Retire live boards that found no partner, each with a link to what now covers most of it."""
-        quads = [surface.quad for surface in self._scan.surfaces]
-        gone = [k for k in self._known if not k.retired and k.id not in board_ids]
-        for known in gone:
-            heir = matching.most_overlapping(known.quad, quads)
-            link = {"retired": VANISHED, "replaced_by": None if heir is None else board_ids[heir]}
-            self._connection.execute(sa.update(t.boards).where(t.boards.c.id == known.id).values(**link))
-        return [known.id for known in gone]
+        gone = {k.id: k.quad for k in self._known if k.retired is None and k.id not in board_ids}
+        readings.retire(self._connection, gone, board_ids, self._scan)
+        return list(gone)
 
     def anchor_corrections(self, board_ids: Sequence[str]) -> None:
-        """Find each correction of the photo its place again, or mark it orphaned."""
-        places = [
-            anchors.Place(board_id, surface.quad, tuple(line.polygon for line in surface.lines))
-            for board_id, surface in zip(board_ids, self._scan.surfaces, strict=True)
-        ]
-        query = corrected.standing().where(t.corrections.c.photo_id == self._photo.id)
-        for row in self._connection.execute(query).all():
-            found = anchors.anchor(corrected.correction_of(row), row.added, places)
-            here = t.corrections.c.number == row.number
-            values = {"board_id": found.board_id, "orphaned": found.orphaned}
-            self._connection.execute(sa.update(t.corrections).where(here).values(**values))
+        found = readings.places(board_ids, self._scan.surfaces)
+        readings.anchor_corrections(self._connection, self._photo.id, found)
 
     def finish_photo(self) -> changes.Touched:
         scan = self._scan
@@ -194,20 +184,17 @@ class _Commit:
             warnings=list(scan.warnings),
             error=None,
             recipe=self._recipe,
+            reading=readings.keep(self._connection, self._photo.id, scan, self._recipe, self._results),
             fingerprint=self._fingerprint,
         )
 
 
 def _known_boards(connection: sa.Connection, photo_id: str) -> list[Known]:
-    found = boards.load(connection, boards.ids(connection, None, photo_id, include_retired=True))
-    kept = {
-        row.id: row.retired
-        for row in connection.execute(
-            sa.select(t.boards.c.id, t.boards.c.retired).where(t.boards.c.id.in_([b.id for b in found]))
-        )
-    }
+    found = boards.load(connection, boards.ids(connection, None, photo_id, include_retired=True), merged=False)
+    query = sa.select(t.boards.c.id, t.boards.c.retired).where(t.boards.c.id.in_([b.id for b in found]))
+    kept = {row.id: row.retired for row in connection.execute(query)}
     return [
-        Known(board.id, next(v.quad for v in board.views if v.photo_id == photo_id), board.retired)
+        Known(board.id, next(v.quad for v in board.views if v.photo_id == photo_id), kept[board.id])
         for board in found
-        if kept[board.id] in (None, VANISHED)
+        if kept[board.id] in (None, VANISHED, MERGED)
     ]

@@ -15,6 +15,7 @@ FresqueError                     1  unexpected, the base of all
 ├── IndexFault                   9  the index cannot answer
 │   └── IndexMismatch            9  built with another schema, analysis or model
 ├── BadQuery                    10  a query that cannot be understood
+├── Stopped                    130  a person or the system asked to stop
 └── PhotoError                  11  one file that cannot be taken in
     ├── NotAnImage              11  the bytes are no image format we read
     ├── EmptyFile               11  no bytes
@@ -108,6 +109,11 @@ class IndexMismatch(IndexFault):
 
 class BadQuery(FresqueError):
     exit_code = 10
+
+
+class Stopped(FresqueError):
+    exit_code = 130  # what shells say of a program that Ctrl-C ended
+    hint = "the same command goes on from there"
 
 
 class PhotoError(FresqueError):

@@ -1,13 +1,14 @@
 """What waits to be processed. The queue is the catalogue: a photo and its job are written in one commit.
 
 A worker holds a photo by a lease. A lease that ends is taken by the next worker; the first one's result is then
-refused. A photo that stops its workers again and again fails for good, with a reason.
+refused. A photo that stops its workers again and again fails for good, with a reason. A clock that jumps, either way,
+delays nothing for ever.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -22,6 +23,9 @@ from archive.ids import new_id
 from archive.model import ChangeKind, PhotoState
 from archive.records import Records, chunks, one
 from archive.tables import jobs, photos
+
+CLOCK_SLACK = timedelta(minutes=1)
+"""A job that was changed later than so far in the future was changed before the clock was set back."""
 
 
 class JobState(StrEnum):
@@ -41,13 +45,15 @@ class Rules:
 
 @dataclass(frozen=True)
 class Lease:
-    """The right to process one photo until ``until``; ``token`` proves it. ``attempt`` counts from 1."""
+    """The right to process one photo until ``until``; ``token`` proves it. ``attempt`` counts from 1. ``deaths``: how
+    many workers have died with it in their hands, whatever killed them."""
 
     photo_id: str
     token: str
     worker: str
     until: datetime
     attempt: int
+    deaths: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,7 @@ class Jobs(Records):
         with self.database.write() as connection:
             check(connection, lease)
             _set(connection, lease.photo_id, due=until)
-        return Lease(lease.photo_id, lease.token, lease.worker, until, lease.attempt)
+        return replace(lease, until=until)
 
     def release(self, lease: Lease) -> None:
         """Give a photo back undone, as in a clean stop; it counts as no attempt. A lost lease is left as it is."""
@@ -106,12 +112,15 @@ class Jobs(Records):
 
     def release_dead(self, is_dead: Callable[[str], bool]) -> int:
         """Give back at once what workers hold that ``is_dead`` knows to be gone; how many photos. They go to the end
-        of the queue, so that one that kills its worker does not stop the rest, and it counts as no attempt."""
-        held = sa.select(jobs.c.photo_id, jobs.c.worker, jobs.c.attempts).where(jobs.c.state == JobState.LEASED)
+        of the queue, so that one that kills its worker does not stop the rest. It counts as no attempt, for the worker may
+        have been killed by anything; but it is counted, so that such a photo can be tried apart from the others."""
+        held = sa.select(jobs.c.photo_id, jobs.c.worker, jobs.c.attempts, jobs.c.deaths).where(
+            jobs.c.state == JobState.LEASED
+        )
         with self.database.write() as connection:
             dead = [row for row in connection.execute(held) if is_dead(row.worker)]
             for row in dead:
-                left = {"state": JobState.WAITING, "attempts": row.attempts - 1, "due": now()}
+                left = {"state": JobState.WAITING, "attempts": row.attempts - 1, "deaths": row.deaths + 1, "due": now()}
                 _set(connection, row.photo_id, token=None, worker=None, **left)
         return len(dead)
 
@@ -177,7 +186,14 @@ def enqueue(connection: sa.Connection, photo_ids: Sequence[str]) -> int:
         }
         again = [i for i, state in states.items() if state in (JobState.DONE, JobState.FAILED)]
         fresh = [i for i in some if i not in states]
-        values = {"state": JobState.WAITING, "attempts": 0, "due": now(), "reason": None, "changed_at": now()}
+        values = {
+            "state": JobState.WAITING,
+            "attempts": 0,
+            "deaths": 0,
+            "due": now(),
+            "reason": None,
+            "changed_at": now(),
+        }
         if again:
             connection.execute(sa.update(jobs).where(jobs.c.photo_id.in_(again)).values(**values))
             _forget_failures(connection, again)
@@ -201,7 +217,7 @@ def check(connection: sa.Connection, lease: Lease) -> None:
 
 
 def complete(connection: sa.Connection, photo_id: str) -> None:
-    _set(connection, photo_id, state=JobState.DONE, token=None, worker=None, reason=None)
+    _set(connection, photo_id, state=JobState.DONE, deaths=0, token=None, worker=None, reason=None)
 
 
 def fail(connection: sa.Connection, photo_id: str, reason: str) -> None:
@@ -228,10 +244,15 @@ def _set_photos(connection: sa.Connection, photo_ids: Sequence[str], **values: A
 
 
 def _next_due(connection: sa.Connection) -> sa.Row[Any] | None:
-    for state in (JobState.LEASED, JobState.WAITING):  # what a dead worker left comes first
+    set_back = jobs.c.changed_at > now() + CLOCK_SLACK
+    due = jobs.c.due <= now()
+    for state, ready in (
+        (JobState.LEASED, due | set_back),  # what a dead worker left comes first
+        (JobState.WAITING, due | set_back | (jobs.c.attempts == 0)),
+    ):
         query = (
             sa.select(jobs)
-            .where(jobs.c.state == state, jobs.c.due <= now())
+            .where(jobs.c.state == state, ready)
             .order_by(jobs.c.due, jobs.c.photo_id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -243,7 +264,8 @@ def _next_due(connection: sa.Connection) -> sa.Row[Any] | None:
 
 
 def _take(connection: sa.Connection, row: sa.Row[Any], worker: str, seconds: float) -> Lease:
-    lease = Lease(row.photo_id, new_id(), worker, now() + timedelta(seconds=seconds), row.attempts + 1)
+    until = now() + timedelta(seconds=seconds)
+    lease = Lease(row.photo_id, new_id(), worker, until, row.attempts + 1, row.deaths)
     _set(
         connection,
         lease.photo_id,

@@ -288,6 +288,7 @@ jobs = sa.Table(
     sa.Column("photo_id", sa.ForeignKey("photos.id"), primary_key=True),
     sa.Column("state", sa.String(20), nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("deaths", sa.Integer, nullable=False, server_default="0", comment="of workers that held it"),
     sa.Column("due", Moment, nullable=False, comment="not before; of a lease: when it ends"),
     sa.Column("token", sa.String(40)),
     sa.Column("worker", Words),

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import psutil
 
 from archive.errors import FresqueError, LeaseLost
 from archive.jobs import Lease
+from archive.model import Photo, Quad
+from archive.readings import KeptReading
 from archive.store import Archive
 from capture import decode, renditions
 from capture.fingerprint import fingerprint
-from capture.pipeline import stages
+from capture.pipeline import again, load, stages
 from capture.sandbox import Sandbox
 
 LEASE_SECONDS = 300.0  # a photo takes seconds; after this another worker may take it again
+SUSPECT = 2  # workers that died with a photo in their hands, from which on it is tried in a process of its own
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,12 @@ def work(archive: Archive, options: stages.Options, stop: Callable[[], bool] = l
             lease = archive.jobs.lease(worker, LEASE_SECONDS)
             if lease is None:
                 return
-            yield process_photo(archive, lease, options, sandbox)
+            if lease.deaths >= SUSPECT:
+                from capture.apart import process_apart
+
+                yield process_apart(archive, lease, options)
+            else:
+                yield process_photo(archive, lease, options, sandbox)
 
 
 def _worker_name(process: psutil.Process) -> str:
@@ -58,7 +67,8 @@ def _is_dead(worker: str) -> bool:
 
 
 def process_photo(archive: Archive, lease: Lease, options: stages.Options, sandbox: Sandbox) -> Done:
-    """One leased photo through every stage. A fault of the photo fails it; any other lets it be tried again."""
+    """One leased photo through every stage, or, when it was read before, through those that have changed since. A
+    fault of the photo fails it; any other lets it be tried again."""
     photo = archive.catalog.photo(lease.photo_id)
     session = archive.catalog.session(photo.session_id)
     options = replace(
@@ -67,10 +77,7 @@ def process_photo(archive: Archive, lease: Lease, options: stages.Options, sandb
         read=replace(options.read, languages=session.languages),
     )
     try:
-        decoded = decode.decode(archive.blobs.get(photo.blob), sandbox, options.load, photo.page)
-        outcome = stages.run(decoded, options)
-        images = [renditions.store(archive.blobs, r) for r in outcome.renditions]
-        boards = archive.catalog.commit_scan(photo.id, outcome.scan, images, lease, fingerprint(decoded.frame))
+        boards = _process(archive, photo, lease, options, sandbox)
     except LeaseLost as error:  # another worker has it now: what it finds is what counts
         return Done(photo.id, photo.file_name, 0, str(error))
     except FresqueError as error:
@@ -80,4 +87,37 @@ def process_photo(archive: Archive, lease: Lease, options: stages.Options, sandb
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
         archive.jobs.fail(lease, reason, retry=True)
         return Done(photo.id, photo.file_name, 0, reason)
-    return Done(photo.id, photo.file_name, len(boards), None)
+    return Done(photo.id, photo.file_name, boards, None)
+
+
+def _process(archive: Archive, photo: Photo, lease: Lease, options: stages.Options, sandbox: Sandbox) -> int:
+    """Read and record; how many boards."""
+
+    def decoded() -> load.Decoded:
+        return decode.decode(archive.blobs.get(photo.blob), sandbox, options.load, photo.page)
+
+    kept = _reusable(archive.catalog.current_reading(photo.id), options.given_quads)
+    if kept is None:
+        begun = time.perf_counter()
+        picture = decoded()
+        seconds = {"decode": round(time.perf_counter() - begun, 4)}
+        outcome = stages.run(picture, options)
+        scan = replace(outcome.scan, seconds={**outcome.scan.seconds, **seconds})
+        result = again.Result(scan, outcome.renditions, picture.frame)
+    else:
+        stale = again.changed(kept.recipe, stages.recipe(options))
+        result = again.run(kept.scan, stale, decoded, options)
+    if result.renditions is None and kept is not None:
+        images: Sequence[Mapping[str, str]] = kept.renditions
+    else:
+        images = [renditions.store(archive.blobs, each) for each in result.renditions or ()]
+    seen = fingerprint(result.frame) if result.frame is not None else None
+    return len(archive.catalog.commit_scan(photo.id, result.scan, images, lease, seen))
+
+
+def _reusable(reading: KeptReading | None, given: tuple[Quad, ...]) -> KeptReading | None:
+    """The last reading, unless people have moved corners since: then everything after them must be done again."""
+    if reading is None or not reading.scan.surfaces:
+        return None
+    corners = {frozenset(surface.quad) for surface in reading.scan.surfaces}
+    return reading if not given or {frozenset(quad) for quad in given} == corners else None

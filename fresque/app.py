@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
     from index.engine import Engine, Mode, Results
 
 BATCH = 500  # changes applied to the index at a time
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """``seconds`` is None when nothing was ever timed."""
+
+    photos: int
+    photos_by_stage: Mapping[str, int]
+    seconds: float | None
 
 
 class App:
@@ -69,6 +79,19 @@ class App:
         if stage:
             selection = replace(selection, stage=stage, stage_of=today)
         return self.archive.catalog.photo_ids_for_reprocess(selection)
+
+    def estimate(self, photos: Sequence[str], workers: int = 1) -> Estimate:
+        """Which stages would run on how many of these photos, and for how long by what earlier readings took."""
+        from capture.pipeline import again, stages
+
+        today, counts = stages.recipe(self.options()), Counter[str]()
+        for recipe in self.archive.catalog.recipes_of(photos).values():
+            stale = again.changed(recipe, today)
+            counts.update(stale if stale <= again.TAGGING else stale | {"decode"})
+        taken = self.archive.catalog.seconds_by_stage()
+        seconds = sum(count * taken.get(stage, 0.0) for stage, count in counts.items()) / workers
+        ordered = {stage: counts[stage] for stage in again.NEEDS if counts[stage]}
+        return Estimate(len(photos), ordered, round(seconds, 1) if taken else None)
 
     def import_materials(self, items: Sequence[tuple[Session | None, Material]]) -> None:
         """Keep texts in one commit. A session is made when it is new, and left as it is when it is known: what an

@@ -16,7 +16,7 @@ from fresque.terminal import batched, echo_json, progress, table, warn
 
 if TYPE_CHECKING:
     from capture.intake import Result
-    from fresque.app import App
+    from fresque.app import App, Estimate
 
 IMPORT_BATCH = 500  # texts a commit
 
@@ -195,11 +195,15 @@ def reprocess(
 ) -> None:
     """Process photos again; corrections and tags by people stay.
 
+    Only the stages that have changed since, and those after them, are run; all of them when none has. The earlier
+    readings are kept: 'fresque diff' shows what changed, 'fresque undo' brings them back.
+
     \b
     Example:
       fresque reprocess --older-than-recipe --dry-run
       fresque reprocess --session conge-parental
     """
+    from archive.columns import now
     from archive.selection import Selection
     from fresque.app import App
 
@@ -209,22 +213,37 @@ def reprocess(
         selection = Selection(session_id=session_id, since=since.date() if since else None, below=below)
         photos = app.select_for_reprocess(older_than_recipe, stage, selection)
         if dry_run:
-            _report_dry_run(len(photos), as_json)
+            _report_dry_run(app.estimate(photos, workers), as_json)
             return
         app.archive.jobs.enqueue(photos)
+        begun = now()
         failed = _process(app, workers)
+        gained, lost = _words_changed(app, begun)
         if as_json:
-            echo_json({"photos": len(photos), "failed": failed})
+            echo_json({"photos": len(photos), "failed": failed, "gained": gained, "lost": lost})
         else:
-            click.echo(f"{len(photos) - failed} photos processed again.")
+            click.echo(f"{len(photos) - failed} photos processed again: {gained} words gained, {lost} lost.")
+            since = f"--since {begun.astimezone():%Y-%m-%dT%H:%M:%S}"
+            click.echo(f"'fresque diff {since}' shows them, 'fresque undo {since}' takes them back.")
     _raise_if_failed(failed)
 
 
-def _report_dry_run(photos: int, as_json: bool) -> None:
+def _words_changed(app: App, begun: datetime) -> tuple[int, int]:
+    from fresque.commands.readings import differences
+
+    found = [d for photo in app.archive.catalog.read_since(begun) for d in differences(app, photo)]
+    return sum(len(d.gained) for d in found), sum(len(d.lost) for d in found)
+
+
+def _report_dry_run(estimate: Estimate, as_json: bool) -> None:
     if as_json:
-        echo_json({"photos": photos, "dry_run": True})
-    else:
-        click.echo(f"{photos} photos would be processed again. Nothing was changed.")
+        stages = dict(estimate.photos_by_stage)
+        echo_json({"photos": estimate.photos, "stages": stages, "seconds": estimate.seconds, "dry_run": True})
+        return
+    minutes = f", about {max(1, round(estimate.seconds / 60))} min" if estimate.seconds is not None else ""
+    click.echo(f"{estimate.photos} photos would be processed again{minutes}. Nothing was changed.")
+    if estimate.photos_by_stage:
+        table(("stage", "photos"), [(stage, str(count)) for stage, count in estimate.photos_by_stage.items()])
 
 
 @click.command("import")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from archive.errors import UsageError
+from archive.errors import Stopped, UsageError
 from fresque.commands.take import count
 
 if TYPE_CHECKING:
@@ -41,6 +39,7 @@ def watch(archive: str | None, folder: Path, session_id: str, every: float, no_p
       fresque watch ~/photos/arrivage --session conge-parental
     """
     from fresque.app import App
+    from fresque.workers import stopping
 
     with App.open(archive) as app, stopping() as stop:
         app.archive.catalog.session(session_id)
@@ -48,7 +47,10 @@ def watch(archive: str | None, folder: Path, session_id: str, every: float, no_p
         for files in settled(folder, every, stop):
             _take(app, files, session_id, uploader)
             if not no_process and not stop.is_set():
-                _process(app)
+                try:
+                    _process(app)
+                except Stopped:  # it had the signal instead of us
+                    return
 
 
 def settled(folder: Path, every: float, stop: threading.Event) -> Iterator[list[Path]]:
@@ -75,19 +77,6 @@ def _state(path: Path) -> State | None:
     except OSError:  # gone between two looks
         return None
     return status.st_size, status.st_mtime_ns
-
-
-@contextmanager
-def stopping() -> Iterator[threading.Event]:
-    """An event that Ctrl-C and SIGTERM set: what is under way is finished, nothing further is begun."""
-    stop = threading.Event()
-    kinds = (signal.SIGINT, signal.SIGTERM)
-    before = {kind: signal.signal(kind, lambda *_: stop.set()) for kind in kinds}
-    try:
-        yield stop
-    finally:
-        for kind, handler in before.items():
-            signal.signal(kind, handler)
 
 
 def _take(app: App, files: list[Path], session_id: str, uploader: str) -> None:

@@ -4,12 +4,15 @@ import multiprocessing
 import os
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from archive import tables
 from archive.errors import LeaseLost, NotFound
 from archive.jobs import Jobs, Rules
 from archive.model import Photo, PhotoState
@@ -226,3 +229,23 @@ def test_the_photo_of_a_killed_process_is_done_by_another(archive: Archive) -> N
     said.send("go")
     assert sorted(heard(said)) == sorted(added)
     worker.join()
+
+
+@pytest.mark.parametrize("years", [-3, 3])
+def test_a_clock_that_jumps_delays_nothing(archive: Archive, photo: Photo, jobs: Jobs, years: int) -> None:
+    """Photos that came, one in work and one to be tried again, before the clock was set back or forward."""
+    add(archive, 2)
+    held = archive.jobs.lease("w", 60)
+    assert held is not None
+    failed = Jobs(archive.catalog.database, Rules(attempts=3, backoff=3600)).lease("w", 60)
+    assert failed is not None
+    Jobs(archive.catalog.database, Rules(attempts=3, backoff=3600)).fail(failed, "busy")
+    with archive.catalog.database.write() as connection:  # as if all of that had been done by another clock
+        for row in connection.execute(sa.select(tables.jobs)).all():
+            jump = timedelta(days=365 * years)
+            moved = {"due": row.due - jump, "changed_at": row.changed_at - jump}
+            here = tables.jobs.c.photo_id == row.photo_id
+            connection.execute(sa.update(tables.jobs).where(here).values(**moved))
+    given = [archive.jobs.lease("other", 60) for _ in range(3)]
+    assert {lease.photo_id for lease in given if lease} == {p.id for p in archive.catalog.photos()}
+    assert archive.jobs.lease("other", 60) is None
