@@ -112,11 +112,9 @@ class Jobs(Records):
 
     def release_dead(self, is_dead: Callable[[str], bool]) -> int:
         """Give back at once what workers hold that ``is_dead`` knows to be gone; how many photos. They go to the end
-        of the queue, so that one that kills its worker does not stop the rest. It counts as no attempt, for the worker may
-        have been killed by anything; but it is counted, so that such a photo can be tried apart from the others."""
-        held = sa.select(jobs.c.photo_id, jobs.c.worker, jobs.c.attempts, jobs.c.deaths).where(
-            jobs.c.state == JobState.LEASED
-        )
+        of the queue, so that one that kills its worker does not stop the rest. It counts as no attempt, for the worker
+        may have been killed by anything; but it is counted, so that such a photo can be tried apart."""
+        held = sa.select(jobs).where(jobs.c.state == JobState.LEASED)
         with self.database.write() as connection:
             dead = [row for row in connection.execute(held) if is_dead(row.worker)]
             for row in dead:

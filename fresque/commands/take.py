@@ -223,8 +223,8 @@ def reprocess(
             echo_json({"photos": len(photos), "failed": failed, "gained": gained, "lost": lost})
         else:
             click.echo(f"{len(photos) - failed} photos processed again: {gained} words gained, {lost} lost.")
-            since = f"--since {begun.astimezone():%Y-%m-%dT%H:%M:%S}"
-            click.echo(f"'fresque diff {since}' shows them, 'fresque undo {since}' takes them back.")
+            when = f"--since {begun.astimezone():%Y-%m-%dT%H:%M:%S}"
+            click.echo(f"'fresque diff {when}' shows them, 'fresque undo {when}' takes them back.")
     _raise_if_failed(failed)
 
 
