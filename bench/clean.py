@@ -48,10 +48,15 @@ METHODS: dict[str, Callable[[Picture], Picture]] = {"ours": ours, **BASELINES, "
 
 
 def cases(
-    seed: int, count: int, difficulty: str, kinds: tuple[str, ...] = KINDS, split: str = "measure"
+    seed: int,
+    count: int,
+    difficulty: str,
+    kinds: tuple[str, ...] = KINDS,
+    split: str = "measure",
+    size: tuple[int, int] = SIZE,
 ) -> Iterator[Case]:
     """Nobody stands in front and no side is cut off: what is hidden cannot be cleaned."""
-    for n, spec in enumerate(specs(seed, count, SetSpec(split, difficulty, SIZE, kinds=kinds, flat=True))):
+    for n, spec in enumerate(specs(seed, count, SetSpec(split, difficulty, size, kinds=kinds, flat=True))):
         look = replace(spec.look, person=0, front=0, cut=0)
         drawn = render(replace(spec, look=look, orientation=1), seed * 7919 + n)
         if drawn.truth["quad"] is None or drawn.flat is None or drawn.ink is None:

@@ -22,13 +22,16 @@ def truths(folder: Path, half: str = "all") -> list[dict[str, Any]]:
     return [t for t in read_jsonl(folder / "truth.jsonl") if half in ("all", half_of(t["photo"]))]
 
 
-def rendered(folder: Path, seed: int, count: int, split: str, difficulty: str = "plain") -> Path:
+def rendered(
+    folder: Path, seed: int, count: int, split: str, difficulty: str = "plain", kinds: tuple[str, ...] = ()
+) -> Path:
     """Draw a seeded set of 12-megapixel photos with its truth into ``folder``; returns the folder."""
+    from samples.boards import KINDS
     from samples.sets import SetSpec, photo_set
 
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "truth.jsonl").open("w", encoding="utf-8") as rows:
-        for drawn in photo_set(seed, count, SetSpec(split=split, difficulty=difficulty)):
+        for drawn in photo_set(seed, count, SetSpec(split, difficulty, kinds=kinds or KINDS)):
             (folder / drawn.truth["photo"]).write_bytes(drawn.jpeg)
             rows.write(json.dumps(drawn.truth, ensure_ascii=False) + "\n")
     return folder

@@ -17,7 +17,7 @@ from capture.pipeline import ground
 from capture.pipeline.frame import Frame, Pixels
 from capture.pipeline.ground import Ground, Map
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -25,35 +25,42 @@ class Params:
     ground: ground.Params = field(default_factory=ground.Params)
     paper: float = 1.30  # red over blue up to which a ground is white board under warm light, and is made white
     kraft: float = 1.50  # from which on it is a coloured ground, and keeps its colour
-    kraft_level: float = 0.72  # brightness of a coloured ground, 0..1
+    outshone: float = 0.02  # share of the board brighter than the ground from which on the ground is not white
+    paper_outshone: float = 1.08  # instead of ``paper`` then
+    kraft_level: float = 0.64  # brightness of a coloured ground, 0..1
     dark_level: float = 0.13  # brightness of a dark board for the eye
     ink_black: float = 0.12  # after evening: what is darker is black
     faint: float = 0.55  # contrast of the strokes below which they are stretched
+    smudge: float = 0.92  # of white: what is lighter, and has no colour, is smudge or show-through and is left out
+    gamma: float = 1.25  # of the strokes
+    pale: float = 0.06  # log ratio of channels from which on an area is coloured
+    patch: int = 5  # pixels of the small picture: what is narrower is a stroke
     strip: int = 256  # rows worked on at a time, so that they stay in the cache
 
 
 DEFAULT = Params()
 
 
-def for_eye(frame: Frame, params: Params = DEFAULT) -> Frame:
-    """The board as it should be printed, at full resolution; ``to_photo`` is kept."""
-    seen = ground.estimate(frame.pixels, params.ground)
+def for_eye(frame: Frame, params: Params = DEFAULT, seen: Ground | None = None) -> Frame:
+    """The board as it should be printed, at full resolution; ``to_photo`` is kept. ``seen``: its ground, where it was
+    estimated already (so in every function here)."""
+    seen = seen or ground.estimate(frame.pixels, params.ground)
     gain = _gain(seen, params)
     curves = (_dark_curve(params),) * 2 if seen.dark else _curves(seen, gain, params)
-    return Frame(_apply(frame.pixels, gain, curves, _fills(seen), params.strip), frame.to_photo)
+    return Frame(_apply(frame.pixels, gain, curves, _fills(seen, params), params.strip), frame.to_photo)
 
 
-def for_reading(frame: Frame, params: Params = DEFAULT) -> Frame:
+def for_reading(frame: Frame, params: Params = DEFAULT, seen: Ground | None = None) -> Frame:
     """The board as the readers like it: as photographed, dark boards inverted."""
-    small = ground.estimate(frame.pixels, params.ground)
-    if not small.dark:
+    seen = seen or ground.estimate(frame.pixels, params.ground)
+    if not seen.dark:
         return frame
     return Frame(np.asarray(255 - frame.pixels, np.uint8), frame.to_photo)
 
 
-def glare(frame: Frame, params: Params = DEFAULT) -> float:
+def glare(frame: Frame, params: Params = DEFAULT, seen: Ground | None = None) -> float:
     """Share of the board (0..1) lost to reflections: burnt out, and brighter than the board's own white."""
-    seen = ground.estimate(frame.pixels, params.ground)
+    seen = seen or ground.estimate(frame.pixels, params.ground)
     level = float(np.percentile(seen.light, 50))
     burnt = (seen.small.min(axis=2) >= 248).astype(np.uint8)
     if level > 232:
@@ -77,26 +84,37 @@ def _gain(seen: Ground, params: Params) -> Map:
 def whiteness(seen: Ground, params: Params = DEFAULT) -> float:
     """How far the ground is to be made white: 1 for a board or paper, 0 for kraft, cork or felt."""
     ratio = float(seen.colour[2] / max(seen.colour[0], 1e-3))
-    return 1.0 - float(np.clip((ratio - params.paper) / (params.kraft - params.paper), 0.0, 1.0))
+    paper, kraft = params.paper, params.kraft
+    if seen.outshone > params.outshone:  # nothing is whiter than a white board: what is outshone is kraft in cold light
+        paper, kraft = params.paper_outshone, params.paper
+    return 1.0 - float(np.clip((ratio - paper) / (kraft - paper), 0.0, 1.0))
 
 
-def _fills(seen: Ground) -> Map:
+def _fills(seen: Ground, params: Params) -> Map:
     """1 inside notes, fills and pictures, 0 on ground and strokes, on the small picture."""
-    return np.asarray(cv2.GaussianBlur((seen.mask == 0).astype(np.float32), (0, 0), 0.7), np.float32)
+    relative = np.log(seen.plain.astype(np.float32) + 6.0) - np.log(seen.tint * (seen.light + 6.0)[..., None])
+    b, g, r = cv2.split(cv2.GaussianBlur(relative, (0, 0), 1.0))
+    chroma = cv2.max(cv2.max(b, g), r) - cv2.min(cv2.min(b, g), r)
+    coloured = (chroma > params.pale).astype(np.uint8)
+    brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (params.patch, params.patch))
+    areas = cv2.morphologyEx(coloured, cv2.MORPH_OPEN, brush) > 0
+    area = ((seen.mask == 0) | areas).astype(np.float32)
+    return np.asarray(cv2.GaussianBlur(area, (0, 0), 0.7), np.float32)
 
 
 def _curves(seen: Ground, gain: Map, params: Params) -> tuple[Pixels, Pixels]:
     """Tables of 256 levels: for ground and strokes, and for fills."""
-    even = np.clip(seen.small * gain, 0, 255) / 255.0
-    bare = even[seen.mask > 0].min(axis=1) if seen.mask.any() else np.array([1.0])
-    white = float(np.clip(np.percentile(bare, 30), 0.80, 0.96))
-    strokes = even.min(axis=2)
-    ink = float(np.percentile(strokes[strokes < 0.85 * white], 10)) if (strokes < 0.85 * white).any() else 0.3
+    even = cv2.multiply(seen.small[::2, ::2], gain[::2, ::2], dtype=cv2.CV_8U)
+    darkest = cv2.min(cv2.min(even[..., 0], even[..., 1]), even[..., 2]) / 255.0
+    bare = darkest[seen.mask[::2, ::2] > 0]
+    white = float(np.clip(np.percentile(bare, 30), 0.80, 0.96)) if len(bare) else 0.96
+    strokes = darkest[darkest < 0.85 * white]
+    ink = float(np.percentile(strokes, 10)) if len(strokes) else 0.3
     black = max(params.ink_black, ink - (1 - params.faint))
     level = np.arange(256) / 255.0
     share = whiteness(seen, params)
-    stretched = np.clip((level - black) / (white - black), 0, 1)
-    for_ink = share * stretched**1.25 + (1 - share) * level
+    stretched = np.clip((level - black) / (params.smudge * white - black), 0, 1)
+    for_ink = share * stretched**params.gamma + (1 - share) * level
     knee = np.clip((level - 0.80) / (max(white, 0.9) - 0.80), 0, 1)
     for_fill = np.maximum(level, 0.80 + 0.20 * knee**1.5) * (level > 0.8) + level * (level <= 0.8)
     return _table(for_ink), _table(for_fill)
@@ -112,21 +130,27 @@ def _table(curve: NDArray[np.float64]) -> Pixels:
 
 
 def _apply(pixels: Pixels, gain: Map, curves: tuple[Pixels, Pixels], fills: Map, rows: int) -> Pixels:
-    """Multiply with the enlarged gain, then take one curve or the other; strip by strip."""
+    """Multiply with the enlarged gain, then take one curve or the other; strip by strip.
+
+    The maps are stretched downwards first, while they are narrow, so that strips meet without a seam.
+    """
     height, width = pixels.shape[:2]
-    scale = np.array([gain.shape[1] / width, gain.shape[0] / height])
+    tall = cv2.resize(gain, (gain.shape[1], height), interpolation=cv2.INTER_LINEAR)
+    share = np.asarray(cv2.resize(fills, (fills.shape[1], height), interpolation=cv2.INTER_LINEAR), np.float32)
     out = np.empty_like(pixels)
     for top in range(0, height, rows):
         strip = pixels[top : top + rows]
         size = (width, strip.shape[0])
-        place = np.array([[scale[0], 0, 0.5 * scale[0] - 0.5], [0, scale[1], (top + 0.5) * scale[1] - 0.5]], np.float64)
-        here = cv2.warpAffine(
-            gain, place, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
-        )
-        share = cv2.warpAffine(
-            fills, place, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
-        )
+        here = cv2.resize(tall[top : top + rows], size, interpolation=cv2.INTER_LINEAR)
         even = cv2.multiply(strip, here, dtype=cv2.CV_8U)
-        ink, fill = cv2.LUT(even, curves[0]), cv2.LUT(even, curves[1])
-        out[top : top + rows] = cv2.blendLinear(fill, ink, share, 1 - share)
+        cv2.LUT(even, curves[0], out[top : top + rows])
+        part = share[top : top + rows]
+        filled = np.flatnonzero(part.max(axis=0) > 0.004)
+        if len(filled):  # two curves only between the first fill and the last
+            scale = width / part.shape[1]
+            left, right = int(max(0, filled[0] - 1) * scale), int(min(part.shape[1], filled[-1] + 2) * scale)
+            weight = cv2.resize(part, size, interpolation=cv2.INTER_LINEAR)[:, left:right]
+            ink = out[top : top + rows, left:right]
+            fill = cv2.LUT(even[:, left:right], curves[1])
+            out[top : top + rows, left:right] = cv2.blendLinear(fill, ink, weight, 1 - weight)
     return out

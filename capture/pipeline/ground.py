@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.pipeline.frame import Pixels
+from capture.pipeline.spread import fill_in, widely_blurred
 
 Map = NDArray[np.float32]
 Mask = NDArray[np.uint8]
@@ -27,11 +28,15 @@ class Params:
     side: int = 512  # pixels of the small picture's longer side
     stroke: float = 0.022  # what is thinner, as a share of the longer side, counts as a stroke
     edge: float = 0.055  # step of log brightness, over two small pixels, that parts two pieces
-    chroma: float = 0.075  # log ratio of channels within which a piece is of the ground's colour
+    drift: float = 0.12  # the colour of the light is even over this share of the longer side
+    colour_edge: float = 0.022  # the same of the log ratio of two channels
+    levels: float = 2.0  # grey levels that a step of colour has at least
+    chroma: float = 0.025  # log ratio of channels within which a piece is of the ground's colour
     darker: float = 0.22  # how much darker, in log brightness, a piece of the ground may be
     brighter: float = 0.30
     shadow: float = 0.9  # the same for what comes in from outside the picture: a cast shadow
     dark_board: float = 105.0  # median brightness below which light strokes mean a dark board
+    outshining: float = 0.15  # log brightness above the ground's: white paper on kraft, and its yellow notes
     floor: float = 0.22  # the light never counts as less than this share of the board's bright parts
 
 
@@ -39,7 +44,8 @@ class Params:
 class Ground:
     """``small`` is the picture it was seen on (h×w×3 uint8 BGR), ``plain`` the same without strokes; ``mask`` is 255
     where the ground is bare; ``light`` (h×w float32, 0..255) its brightness everywhere; ``tint`` (h×w×3 float32, BGR)
-    its colour relative to that brightness; ``dark`` tells a board written on in light strokes."""
+    its colour relative to that brightness; ``dark`` tells a board written on in light strokes; ``outshone``: the
+    share of the picture (0..1) where something with an edge is clearly brighter than the ground."""
 
     small: Pixels
     plain: Pixels
@@ -47,6 +53,7 @@ class Ground:
     light: Map
     tint: Map
     dark: bool
+    outshone: float = 0.0
 
     @property
     def colour(self) -> NDArray[np.float64]:
@@ -61,15 +68,21 @@ def estimate(pixels: Pixels, params: Params = Params()) -> Ground:
     brush = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width)), np.uint8)
     dark = _is_dark(grey, brush, params)
     plain = cv2.morphologyEx(small, cv2.MORPH_OPEN if dark else cv2.MORPH_CLOSE, brush)
-    plain = cv2.GaussianBlur(plain, (0, 0), 1.0)
-    logs = np.log(plain.astype(np.float32) + 6.0)
+    plain = np.asarray(cv2.GaussianBlur(plain.astype(np.float32), (0, 0), 1.0), np.float32)
+    logs = np.log(plain + 6.0)
     mask = _ground_mask(logs, params)
     filled = fill_in(logs, mask)
-    brightness = filled @ BGR_WEIGHTS
+    brightness = brightness_of(filled)
     light = np.exp(cv2.GaussianBlur(brightness, (0, 0), 2.0)) - 6.0
     light = np.maximum(light, params.floor * float(np.percentile(light, 90)))
-    chroma = cv2.GaussianBlur(filled - brightness[..., None], (0, 0), 0.12 * max(small.shape[:2]))
-    return Ground(small, np.asarray(plain, np.uint8), mask, light.astype(np.float32), np.exp(chroma), dark)
+    chroma = widely_blurred(np.asarray(filled - brightness[..., None], np.float32), params.drift)
+    outshone = float(np.mean((brightness_of(logs) > np.log(light + 6.0) + params.outshining) & (mask == 0)))
+    return Ground(small, np.asarray(plain, np.uint8), mask, light.astype(np.float32), np.exp(chroma), dark, outshone)
+
+
+def brightness_of(logs: Map) -> Map:
+    """h×w×3 logarithms of BGR → h×w."""
+    return np.asarray(cv2.transform(logs, BGR_WEIGHTS[None]), np.float32)
 
 
 def shrink(pixels: Pixels, side: int) -> Pixels:
@@ -90,11 +103,11 @@ def _is_dark(grey: Mask, brush: Mask, params: Params) -> bool:
 
 def _ground_mask(logs: Map, params: Params) -> Mask:
     """255 where the picture shows the bare ground."""
-    step = np.max(cv2.dilate(logs, np.ones((3, 3))) - cv2.erode(logs, np.ones((3, 3))), axis=2)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats((step < params.edge).astype(np.uint8), connectivity=4)
+    _, found, stats, _ = cv2.connectedComponentsWithStats(_flat(logs, params), connectivity=4)
+    labels = np.asarray(found, np.int32)
     if len(stats) < 2:
-        return np.full(step.shape, 255, np.uint8)
-    brightness = logs @ BGR_WEIGHTS
+        return np.full(labels.shape, 255, np.uint8)
+    brightness = brightness_of(logs)
     weight = stats[1:, cv2.CC_STAT_AREA].astype(np.float64)
     levels = np.bincount(labels.ravel(), brightness.ravel()) / np.maximum(np.bincount(labels.ravel()), 1)
     weight *= np.exp(levels[1:] - levels[1:].max())
@@ -105,6 +118,22 @@ def _ground_mask(logs: Map, params: Params) -> Mask:
         ground = ground | _alike(logs, filled, labels, outside, params)
     rims_off = cv2.erode(ground.astype(np.uint8) * 255, np.ones((3, 3), np.uint8), borderValue=255)
     return np.asarray(rims_off, np.uint8)
+
+
+def _flat(logs: Map, params: Params) -> Mask:
+    """1 where neither brightness nor colour takes a step. Light makes steps of brightness at shadows, hardly any of
+    colour: pale fills are seen by colour that no step of brightness shows."""
+    b, g, r = (np.asarray(channel, np.float32) for channel in cv2.split(logs))
+    colour = cv2.max(_step(b - g), _step(r - g))
+    one_level = np.exp(-g)  # where it is dark, a single grey level looks like a colour
+    limit = np.maximum(max(params.colour_edge, 4.0 * float(np.median(colour))), params.levels * one_level)
+    brightness = cv2.max(cv2.max(_step(b), _step(g)), _step(r))
+    return np.asarray((brightness < params.edge) & (colour < limit), np.uint8)
+
+
+def _step(values: Map) -> Map:
+    brush = np.ones((3, 3), np.uint8)
+    return np.asarray(cv2.dilate(values, brush) - cv2.erode(values, brush), np.float32)
 
 
 def _touching_border(labels: NDArray[np.int32]) -> set[int]:
@@ -130,26 +159,3 @@ def _alike(logs: Map, filled: Map, labels: NDArray[np.int32], outside: set[int],
     joins = same & (near | shaded)
     joins[0] = False
     return np.asarray(joins[labels])
-
-
-def fill_in(values: Map, mask: Mask) -> Map:
-    """``values`` where the mask is set, spread smoothly into the holes (push-pull over halved pictures)."""
-    weight = (mask > 0).astype(np.float32)
-    if not weight.any():
-        return values
-    return _push_pull(values * weight[..., None], weight)
-
-
-def _push_pull(weighted: Map, weight: Map) -> Map:
-    height, width = weight.shape
-    if min(height, width) <= 2 or bool((weight > 0.999).all()):
-        return np.asarray(weighted / np.maximum(weight, 1e-6)[..., None], np.float32)
-    half = ((width + 1) // 2, (height + 1) // 2)
-    coarse = _push_pull(
-        np.asarray(cv2.resize(weighted, half, interpolation=cv2.INTER_AREA), np.float32),
-        np.asarray(cv2.resize(weight, half, interpolation=cv2.INTER_AREA), np.float32),
-    )
-    below = np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
-    share = np.minimum(weight, 1.0)[..., None]
-    known = weighted / np.maximum(weight, 1e-6)[..., None]
-    return np.asarray(known * share + below * (1 - share), np.float32)

@@ -46,9 +46,10 @@ class _Sheet:
 DEFAULT = Params()
 
 
-def find_notes(frame: Frame, params: Params = DEFAULT) -> tuple[Note, ...]:
-    """The notes of a board or of a whole photo, in no particular order; empty when there are none."""
-    seen = ground.estimate(frame.pixels, params.ground)
+def find_notes(frame: Frame, params: Params = DEFAULT, seen: Ground | None = None) -> tuple[Note, ...]:
+    """The notes of a board or of a whole photo, in no particular order; empty when there are none. ``seen``: its
+    ground, where it was estimated already."""
+    seen = seen or ground.estimate(frame.pixels, params.ground)
     picture = notes_pieces.even(frame.pixels, seen, params.pieces)
     sheets = _sheets(picture, params)
     if not sheets:

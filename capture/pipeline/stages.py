@@ -10,7 +10,7 @@ from functools import cache, partial
 from typing import Any, ParamSpec, TypeVar
 
 from archive.model import Content, Quad, Recipe, Scan, StageUse, Surface, digest_of
-from capture.pipeline import clean, find, load, notes, phase, read, straighten
+from capture.pipeline import clean, find, ground, load, notes, phase, read, straighten
 from capture.pipeline.frame import Frame, Matrix
 from capture.pipeline.threads import Aside
 
@@ -141,11 +141,13 @@ class _Seen:
 def _surface(frame: Frame, board: find.Found, options: Options, clock: _Clock) -> _Seen:
     with clock("straighten"):
         straight = straighten.straighten(frame, board.quad)
+    seen = clock.timed("clean", ground.estimate, straight.pixels)
+    to_read = clock.timed("clean", clean.for_reading, straight, seen=seen)
     with Aside(options.threads) as aside:  # the board is cleaned while it is read
-        stickies = aside(partial(clock.timed, "notes", notes.find_notes, straight))
-        lost = aside(partial(clock.timed, "clean", clean.glare, straight))
-        eye = aside(partial(clock.timed, "clean", clean.for_eye, straight)) if options.renditions else None
-        reading = clock.timed("read", read.read, straight, stickies, options.read, options.threads)
+        stickies = aside(partial(clock.timed, "notes", notes.find_notes, straight, seen=seen))
+        lost = aside(partial(clock.timed, "clean", clean.glare, straight, seen=seen))
+        eye = aside(partial(clock.timed, "clean", clean.for_eye, straight, seen=seen)) if options.renditions else None
+        reading = clock.timed("read", read.read, to_read, stickies, options.read, options.threads)
         tag = clock.timed("phase", phase.tag, reading.regions)
         glare = lost()
         cleaned = eye().turned(reading.turn) if eye else None
