@@ -11,6 +11,7 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -189,24 +190,37 @@ class Engine:
         complete = store.generations(self.folder)
         if complete:
             return Writer(complete[-1], store.read_manifest(complete[-1]), self.model)
-        return Writer.create(store.next_generation(self.folder), self.model)
+        return Writer.create(store.clear(store.next_generation(self.folder)), self.model)
 
     def rebuild(self, documents: Iterable[Document], sequence: int) -> int:
         """Build a new index beside the old one, which answers meanwhile, and put it in its place.
 
-        ``sequence`` is the place in the feed at which ``documents`` were read. Returns how many there are.
+        ``sequence`` is the place in the feed at which ``documents`` were read. A rebuild that was stopped goes on
+        from its last batch and keeps its own, earlier sequence, so that ``apply`` brings what has changed since.
+        Returns how many documents the index holds.
         """
-        count = 0
         with store.writing(self.folder):
             generation = store.next_generation(self.folder)
-            writer = Writer.create(generation, self.model)
+            writer, sequence = self._builder(generation, sequence)
             for batch in _batches(documents, REBUILD_BATCH):
-                count += writer.change(batch, merge=False)
+                missing = [document for document in batch if document.id not in writer.held]
+                if missing:
+                    writer.change(missing, merge=False)
+                    writer.commit(sequence, store.UNFINISHED)
+            count = len(writer.held)
             writer.commit(sequence)
             store.drop_older(self.folder, generation)
         self._state = None
         self._refresh()
         return count
+
+    def _builder(self, generation: Path, sequence: int) -> tuple[Writer, int]:
+        """A writer on a new generation, or on the one that a stopped rebuild left, and the sequence it counts from."""
+        left = store.unfinished(generation, store.identity_of(self.model))
+        if left is not None:
+            with suppress(IndexFault):
+                return Writer(generation, left, self.model), left.sequence
+        return Writer.create(store.clear(generation), self.model), sequence
 
 
 def _stamp(generation: Path) -> tuple[str, int, int] | None:

@@ -29,6 +29,8 @@ SCHEMA = 1
 """Raised when files change their meaning; indexes of another schema are rebuilt."""
 
 MANIFEST = "manifest.json"
+UNFINISHED = "unfinished.json"
+"""The manifest of a generation under way: what a rebuild that was stopped goes on from."""
 VOCABULARY = "vocabulary.txt"
 TEXT = "text"
 
@@ -72,12 +74,25 @@ def generations(folder: Path) -> list[Path]:
 
 
 def next_generation(folder: Path) -> Path:
-    """A free place for a new generation; what an interrupted rebuild left there is cleared away."""
+    """The place of the next generation; it may hold what an interrupted rebuild left there."""
     complete = generations(folder)
     number = int(complete[-1].name.split("-")[1]) + 1 if complete else 1
-    path = folder / f"gen-{number:04d}"
-    shutil.rmtree(path, ignore_errors=True)
-    return path
+    return folder / f"gen-{number:04d}"
+
+
+def clear(generation: Path) -> Path:
+    """Remove what lies in the place of a new generation."""
+    shutil.rmtree(generation, ignore_errors=True)
+    return generation
+
+
+def unfinished(generation: Path, identity: Identity) -> Manifest | None:
+    """How far a rebuild with today's model and analysis had come when it was stopped, if any was."""
+    try:
+        manifest = read_manifest(generation, UNFINISHED)
+    except IndexFault:
+        return None
+    return manifest if manifest.identity == identity else None
 
 
 def drop_older(folder: Path, current: Path) -> None:
@@ -87,25 +102,27 @@ def drop_older(folder: Path, current: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def read_manifest(generation: Path) -> Manifest:
+def read_manifest(generation: Path, name: str = MANIFEST) -> Manifest:
     """Raises IndexFault when it cannot be read."""
     try:
-        value = json.loads((generation / MANIFEST).read_text(encoding="utf-8"))
+        value = json.loads((generation / name).read_text(encoding="utf-8"))
         pieces = tuple(Piece(p["name"], p["count"], tuple(p["dead"])) for p in value.pop("pieces"))
         return Manifest(identity=Identity(**value.pop("identity")), pieces=pieces, **value)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexFault(f"the index in {generation} has no readable manifest: {error}") from error
 
 
-def write_manifest(generation: Path, manifest: Manifest) -> None:
-    """Replace the manifest in one step, after all files that it names have reached the disk."""
-    target = generation / MANIFEST
+def write_manifest(generation: Path, manifest: Manifest, name: str = MANIFEST) -> None:
+    """Replace the manifest in one step."""
+    target = generation / name
     fresh = target.with_suffix(".new")
     with fresh.open("w", encoding="utf-8") as file:
         json.dump(asdict(manifest), file)
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(target)
+    if name == MANIFEST:
+        (generation / UNFINISHED).unlink(missing_ok=True)
 
 
 def check(manifest: Manifest, identity: Identity) -> None:

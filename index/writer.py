@@ -22,9 +22,10 @@ from index.store import Manifest, Piece
 from index.words import Vocabulary
 
 FEW = 8
-"""So many segments of about one size become one."""
-TIERS = (0, 64, 512, 4096, 20_000)
-"""Sizes between which segments are alike; those beyond the last are left alone: merging them takes gigabytes."""
+"""So many segments of about one size become one, and never more at once: a merge is held in memory."""
+TIERS = (0, 8, 64, 512)
+"""Sizes between which segments are alike. Those beyond the last are left alone, so that the largest merge is of
+8 × 512 documents (under a second) however large the archive; 100,000 documents are some 25 such segments."""
 
 
 class Writer:
@@ -103,7 +104,7 @@ class Writer:
         for low, high in pairwise(TIERS):
             crowd = [number for number, size in enumerate(sizes) if low <= size < high]
             if len(crowd) >= FEW:
-                self._merge(crowd)
+                self._merge(crowd[:FEW])
                 return
         for number, dead in enumerate(self._dead):
             if len(dead) * 2 > self._segments[number].count:
@@ -124,8 +125,14 @@ class Writer:
             self._append(merged)
         self._places = self._find_places()
 
-    def commit(self, sequence: int) -> Manifest:
-        """Make all changes count, with the place in the feed that they reach."""
+    @property
+    def held(self) -> Collection[str]:
+        """Ids of the documents in it."""
+        return self._places.keys()
+
+    def commit(self, sequence: int, name: str = store.MANIFEST) -> Manifest:
+        """Make all changes count, with the place in the feed that they reach; under ``store.UNFINISHED``, keep them
+        for a rebuild that goes on after a stop."""
         self._vocabulary.write(self._generation / store.VOCABULARY, self._manifest.vocabulary)
         pieces = tuple(
             Piece(name, part.count, tuple(sorted(dead)))
@@ -134,7 +141,7 @@ class Writer:
         self._manifest = replace(
             self._manifest, sequence=sequence, vocabulary=len(self._vocabulary.words), pieces=pieces
         )
-        store.write_manifest(self._generation, self._manifest)
+        store.write_manifest(self._generation, self._manifest, name)
         self._sweep()
         return self._manifest
 

@@ -7,17 +7,21 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from archive.errors import ArchiveBusy, IndexFault, IndexMismatch
 from archive.model import Change, ChangeKind, Document
-from index import analysis, static, store
+from index import analysis, segment, static, store, writer
 from index.engine import Engine
 from index.fulltext import FullText
+from index.prepare import Prepared, prepare
+from index.segment import Segment
 from tests.index.boards import WALL, board, changes, ids
 
 KNOWN = {document.id: document for document in WALL}
@@ -137,6 +141,52 @@ def test_a_rebuild_that_fails_leaves_the_old_one(engine: Engine) -> None:
     assert ids(again, "covoiturage")[0] == "bus"
     assert again.rebuild(WALL, 43) == 5
     assert again.applied_sequence == 43
+
+
+def test_a_rebuild_that_was_stopped_goes_on(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.engine.REBUILD_BATCH", 2)
+    taken: list[str] = []
+
+    def preparing(document: Document) -> Prepared:
+        taken.append(document.id)
+        return prepare(document)
+
+    def documents(stop: bool) -> Iterator[Document]:
+        for n, document in enumerate(WALL):
+            if stop and n == 4:
+                raise KeyboardInterrupt
+            yield document
+
+    with pytest.raises(KeyboardInterrupt):
+        engine.rebuild(documents(True), 42)
+    assert ids(engine, "covoiturage")[0] == "bus"  # the old one answers
+    again = Engine.open(engine.folder)
+    monkeypatch.setattr(writer, "prepare", preparing)
+    assert again.rebuild(documents(False), 50) == 5
+    assert taken == [WALL[4].id]
+    assert again.applied_sequence == 42  # what changed since the first start is still to come
+    assert {each for query in ("budget", "covoiturage") for each in ids(again, query, mode="text")} == {"plan", "bus"}
+    assert not list(again.folder.glob(f"gen-*/{store.UNFINISHED}"))
+
+
+def test_merges_stay_small(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many large segments a rebuild leaves, one change after it merges few documents."""
+    merged: list[int] = []
+    merge = segment.merge
+
+    def counting(parts: Sequence[Segment], kept: Sequence[NDArray[np.bool_]]) -> Segment:
+        merged.append(sum(part.count for part in parts))
+        return merge(parts, kept)
+
+    monkeypatch.setattr("index.engine.REBUILD_BATCH", 600)
+    monkeypatch.setattr(segment, "merge", counting)
+    engine.rebuild((board(f"n{n}", f"mot{n}") for n in range(600 * 10)), 9)
+    for n in range(20):
+        fresh = board(f"n{n}", "autre chose")
+        engine.apply([Change(10 + n, ChangeKind.BOARD, fresh.id, n)], giving(fresh))
+    assert len(engine.snapshot.segments) <= 10 + 2 * writer.FEW
+    assert max(merged) <= writer.FEW * writer.TIERS[-1]
+    assert len(ids(engine, "autre chose", mode="text", limit=50)) == 20
 
 
 def test_a_crash_before_the_manifest_leaves_the_state_before(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
