@@ -32,6 +32,7 @@ COMMANDS = {
     "tag": "fresque.commands.find:tag",
     "index": "fresque.commands.find:index",
     "export": "fresque.commands.export:export",
+    "mcp": "fresque.commands.export:mcp",
     "doctor": "fresque.commands.doctor:doctor",
     "serve": "fresque.commands.serve:serve",
     "account": "fresque.commands.serve:account",

@@ -98,3 +98,31 @@ def _place(out: Path | None, names: tuple[str, ...], name: str) -> Path:
     if out is None:
         return Path(name)
     return out / name if len(names) > 1 or out.is_dir() else out
+
+
+@click.command()
+@click.option("--token", envvar="FRESQUE_TOKEN", help="An API token: the assistant gets its person's rights.")
+@click.pass_obj
+def mcp(archive: str | None, token: str | None) -> None:
+    """Serve the archive to an assistant over MCP (standard input and output), read-only.
+
+    An archive with accounts needs a token; without accounts the assistant sees what the person at this machine sees.
+
+    \b
+    Example:
+      fresque --archive ~/archive mcp
+      FRESQUE_TOKEN=fresque_… fresque --archive ~/archive mcp
+    """
+    from fresque.app import App
+    from fresque.assistant import Reader, server
+    from fresque.web.rights import Rights
+    from fresque.web.viewer import LOCAL, Viewer
+
+    with App.open(archive) as app:
+        viewer = LOCAL
+        if app.archive.catalog.has_accounts():
+            found = app.archive.catalog.account_of_token(token) if token else None
+            if found is None:
+                raise UsageError("this archive has accounts: a token is needed", "make one on the page of your account")
+            viewer = Viewer(found[0], frozenset(found[1]), by_token=True)
+        server(Reader(app, Rights(app.archive.catalog, viewer))).run()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from archive.model import Phase
+from fresque.addresses import to_path
 from fresque.report import dublin
 from fresque.report.job import Job
 from fresque.report.model import PlacedLine, Report, Sheet
@@ -115,7 +117,7 @@ def found_lines(job: Job, base: str, query: str) -> dict[str, Any]:
     ]
     return {
         "@context": [SEARCH, "http://iiif.io/api/presentation/2/context.json"],
-        "@id": f"{base}/iiif/{_name(job.report)}/search?q={query}",
+        "@id": f"{base}/iiif/{_name(job.report)}/search?q={quote(query)}",
         "@type": "sc:AnnotationList",
         "within": {"@type": "sc:Layer", "total": len(resources)},
         "resources": resources,
@@ -155,4 +157,4 @@ def _metadata(report: Report) -> list[dict[str, Any]]:
 
 
 def _name(report: Report) -> str:
-    return report.session.id if report.session else "selection"
+    return to_path(report.session.id) if report.session else "selection"

@@ -15,9 +15,9 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from archive.errors import FresqueError, NotFound
 from fresque.app import App
-from fresque.web import faults
+from fresque.web import faults, iiif
 from fresque.web import keys as keys  # registers how ids stand in addresses
-from fresque.web.api import accounts, boards, events, photos, search, sessions, uploads
+from fresque.web.api import accounts, boards, events, exports, photos, search, sessions, uploads
 from fresque.web.guard import guard
 from fresque.web.keeper import Keeper
 from fresque.web.pages import board, home, people, session
@@ -58,8 +58,9 @@ def create(app: App, served: Served | None = None) -> FastAPI:
     web.state.parts = Parts(app.archive.path / "uploads")
     web.middleware("http")(guard)
     web.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
-    for module in (sessions, photos, boards, uploads, search, accounts, events):
+    for module in (sessions, photos, boards, uploads, search, accounts, events, exports):
         web.include_router(module.router, prefix=API, responses=_problems())
+    web.include_router(iiif.router)
     for pages in (home, session, board, search_pages, people):
         web.include_router(pages.router)
     web.get("/static/{stamp}/{name}", include_in_schema=False)(static)

@@ -89,6 +89,12 @@ def boards() -> list[Surface]:
     return [text, walls, act]
 
 
+SECRET = "Opération Mirage"
+SECRET_BOARD = placed(
+    surface(QUAD, line("confidentiel", in_photo(60, 60, 300, 50)), line(SECRET, in_photo(60, 160, 300, 50)))
+)
+
+
 @pytest.fixture(scope="session")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     with Archive.create(tmp_path_factory.mktemp("report") / "archive") as made:
@@ -107,7 +113,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         made.catalog.add_session(Session("secret", "Réorganisation", visibility=Visibility.RESTRICTED))
         for number, board in enumerate(boards()):
             _take(made, "ouvert", number, board)
-        _take(made, "secret", 9, placed(surface(QUAD, line("confidentiel", in_photo(60, 60, 300, 50)))))
+        _take(made, "secret", 9, SECRET_BOARD)
         yield made
 
 
