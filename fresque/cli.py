@@ -33,6 +33,7 @@ COMMANDS = {
     "index": "fresque.commands.find:index",
     "export": "fresque.commands.export:export",
     "mcp": "fresque.commands.export:mcp",
+    "corrections": "fresque.commands.corrections:corrections",
     "doctor": "fresque.commands.doctor:doctor",
     "serve": "fresque.commands.serve:serve",
     "account": "fresque.commands.serve:account",
