@@ -32,13 +32,13 @@ class Settlement:
 
 class SettledRecords(Records):
     def stale_sessions(self) -> tuple[list[str], int]:
-        """Sessions in which something has changed since they were settled, and the change up to which that is known:
-        to be given to ``settled_up_to`` when they have been."""
+        """Sessions in which something has changed since they were settled, and the change up to which that is known,
+        to be given to ``settled_up_to`` when they have been; 0 when nothing has changed anywhere."""
         with self.database.read() as connection:
             last = connection.execute(sa.select(settling.c.last)).scalar_one()
             now_at = connection.execute(sa.select(feed.c.last)).scalar_one()
             if now_at <= last:
-                return [], int(now_at)
+                return [], 0
             new = change_table.c.sequence > last
             queries = [
                 sa.select(change_table.c.object_id).where(new, change_table.c.kind == ChangeKind.SESSION.value),

@@ -118,9 +118,10 @@ class App:
         """Bring the index up to date, and mend it when it is damaged: it holds nothing that the archive does not.
 
         When another process is at it, it is left to that one. Raises IndexMismatch: changing the model is a person's
-        decision.
+        decision. Sessions in which something has changed are settled before.
         """
         try:
+            self.settle()
             if self.engine.fault is not None:
                 if isinstance(self.engine.fault, IndexMismatch):
                     raise self.engine.fault
@@ -130,6 +131,19 @@ class App:
                 self.engine.apply(found, lambda change: document(self.archive, change))
         except ArchiveBusy:
             return
+
+    def settle(self, session_ids: Sequence[str] | None = None) -> int:
+        """Settle sessions as a whole: those given, or those in which something has changed. How many boards that
+        touched."""
+        if session_ids is not None:
+            stale, sequence = list(session_ids), 0
+        else:
+            stale, sequence = self.archive.catalog.stale_sessions()
+        if not (stale or sequence):
+            return 0
+        from capture.settle import settle_all  # with all that reads a board
+
+        return settle_all(self.archive, stale, sequence)
 
     def rebuild_index(self, advance: Callable[[], None] = lambda: None) -> int:
         """Build the index anew from the whole archive; how many documents it holds."""

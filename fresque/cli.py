@@ -30,6 +30,8 @@ COMMANDS = {
     "search": "fresque.commands.find:search",
     "show": "fresque.commands.find:show",
     "tag": "fresque.commands.find:tag",
+    "actions": "fresque.commands.actions:actions",
+    "theme": "fresque.commands.theme:theme",
     "index": "fresque.commands.find:index",
     "export": "fresque.commands.export:export",
     "mcp": "fresque.commands.export:mcp",

@@ -67,6 +67,7 @@ def board_document(board: Board, session: Session) -> Document:
             **_session_fields(session),
             "colour": tuple(sorted(colours)),
             "artist": (board.author,) if board.author else (),
+            "theme": tuple(dict.fromkeys((*session.themes, *board.themes))),
         },
     )
 

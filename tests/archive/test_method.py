@@ -68,7 +68,7 @@ def test_sessions_are_stale_until_they_are_settled(archive: Archive, photo: Phot
     stale, sequence = archive.catalog.stale_sessions()
     assert stale == ["s1", "s2"]  # both were added
     archive.catalog.settled_up_to(sequence)
-    assert archive.catalog.stale_sessions()[0] == []
+    assert archive.catalog.stale_sessions() == ([], 0)
     archive.catalog.correct(photo.id, boards[0].id, CorrectionField.TEXT, "Karim : les clés", PLACE)
     assert archive.catalog.stale_sessions()[0] == ["s1"]
     archive.catalog.settled_up_to(archive.catalog.stale_sessions()[1])

@@ -36,10 +36,14 @@ def _digests() -> tuple[tuple[str, str], ...]:
 
 def tag(regions: Sequence[Region], params: Params | None = None) -> PhaseTag:
     """The phase of a board from its regions in reading order; see ``tag_texts``."""
+    return _tag(written(regions), params or Params())
+
+
+def written(regions: Sequence[Region]) -> Written:
     lines = [(line.text, region.kind is RegionKind.NOTE) for region in regions for line in region.lines]
     colours = {region.colour for region in regions if region.colour}
     share = sum(on_note for _, on_note in lines) / max(1, len(lines))
-    return _tag(Written(tuple(text for text, _ in lines), share, len(colours)), params or Params())
+    return Written(tuple(text for text, _ in lines), share, len(colours))
 
 
 def tag_texts(lines: Sequence[str], params: Params | None = None) -> PhaseTag:
@@ -51,8 +55,8 @@ def tag_texts(lines: Sequence[str], params: Params | None = None) -> PhaseTag:
     return _tag(features.texts(lines), params or Params())
 
 
-def _tag(written: Written, params: Params) -> PhaseTag:
-    judged = judge(written)
+def _tag(board: Written, params: Params) -> PhaseTag:
+    judged = judge(board)
     return tag_of(judged, judged.chances, params)
 
 
@@ -65,8 +69,8 @@ class Judged:
     chances: tuple[float, ...]
 
 
-def judge(written: Written) -> Judged:
-    seen = features.see(written)
+def judge(board: Written) -> Judged:
+    seen = features.see(board)
     found = features.features(seen)
     if not seen.words:
         return Judged(seen, found, (1 / len(CLASSES),) * len(CLASSES))

@@ -1,0 +1,156 @@
+"""Owners and dates found on ACT boards: ``python -m bench.actions [--half tune|measure|all] [--photos [N]]``.
+
+60 boards (bench/judged/actions.jsonl) whose owners and dates are written beside each line. By default the texts are
+given as they are written; with --photos each board is drawn by the renderer and read by the whole pipeline. An owner
+counts when it is the same but for case, accents and punctuation; a date when it is the same day. A line is matched to
+the action whose source is most like it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from rapidfuzz import fuzz
+
+from archive.model import Decided, DecidedKind
+from capture.pipeline.actions import decided, decided_in_texts
+from capture.pipeline.phase.words import fold
+
+JUDGED = Path(__file__).parent / "judged" / "actions.jsonl"
+KINDS = ("whiteboard", "flipchart", "notes")
+SAME = 60.0  # rapidfuzz ratio from which an action may be of a line
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    text: str
+    owner: str
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    id: str
+    half: str
+    day: date
+    title: str
+    said: tuple[Said, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return (self.title, *(s.text for s in self.said))
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    right: int = 0
+    found: int = 0
+    true: int = 0
+
+    def __add__(self, other: Count) -> Count:
+        return Count(self.right + other.right, self.found + other.found, self.true + other.true)
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.right / max(1, self.found + self.true)
+
+
+def boards(half: str = "all") -> list[Board]:
+    rows = [json.loads(line) for line in JUDGED.read_text(encoding="utf-8").splitlines()]
+    return [
+        Board(
+            r["id"],
+            r["half"],
+            date.fromisoformat(r["day"]),
+            r["title"],
+            tuple(Said(s["text"], s["owner"], date.fromisoformat(s["due"]) if s["due"] else None) for s in r["lines"]),
+        )
+        for r in rows
+        if half in ("all", r["half"])
+    ]
+
+
+def score(board: Board, found: Sequence[Decided]) -> tuple[Count, Count]:
+    """Counts of owners and of dates. What was found on no line of the truth counts as found wrongly."""
+    actions = [d for d in found if d.kind is DecidedKind.ACTION]
+    pairs = sorted(
+        ((fuzz.ratio(s.text, d.source), i, j) for i, s in enumerate(board.said) for j, d in enumerate(actions)),
+        reverse=True,
+    )
+    of: dict[int, Decided] = {}
+    used: set[int] = set()
+    for likeness, i, j in pairs:
+        if likeness >= SAME and i not in of and j not in used:
+            of[i] = actions[j]
+            used.add(j)
+    owners = sum(bool(s.owner) and i in of and same(s.owner, of[i].owner) for i, s in enumerate(board.said))
+    dues = sum(s.due is not None and i in of and s.due == of[i].due for i, s in enumerate(board.said))
+    return (
+        Count(owners, sum(bool(d.owner) for d in actions), sum(bool(s.owner) for s in board.said)),
+        Count(dues, sum(d.due is not None for d in actions), sum(s.due is not None for s in board.said)),
+    )
+
+
+def same(a: str, b: str) -> bool:
+    return re.sub(r"\W", "", fold(a)) == re.sub(r"\W", "", fold(b))
+
+
+def by_text(board: Board) -> tuple[Decided, ...]:
+    return decided_in_texts(board.lines, board.day)
+
+
+def by_photo(board: Board, number: int) -> tuple[Decided, ...]:
+    """Drawn with the fonts, hands and walls of the measuring set, and read from the photo."""
+    from capture.pipeline import stages
+    from samples.look import look
+    from samples.render import Spec, render
+    from samples.texts import BoardText
+
+    text = BoardText(board.id, board.title, tuple(s.text for s in board.said), "ACT", board.id, "measure")
+    spec = Spec(text, KINDS[number % len(KINDS)], (3000, 2250), look("plain", "measure", False), f"{board.id}.jpg")
+    outcome = stages.run(render(spec, 7_000 + number).jpeg, stages.Options(renditions=False, threads=1))
+    found: list[Decided] = []
+    for surface in outcome.scan.surfaces:
+        found += decided(surface.regions, surface.homography, board.day)
+    return tuple(found)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.actions", description=__doc__)
+    parser.add_argument("--half", choices=("tune", "measure", "all"), default="all")
+    parser.add_argument("--photos", nargs="?", const=10**6, type=int, metavar="N", help="read N boards from photos")
+    parser.add_argument("--show", action="store_true", help="each line that was got wrong")
+    given = parser.parse_args(arguments)
+    chosen = boards(given.half)[: given.photos]
+    owners, dues = Count(), Count()
+    for number, board in enumerate(chosen):
+        found = by_text(board) if given.photos is None else by_photo(board, number)
+        o, d = score(board, found)
+        owners, dues = owners + o, dues + d
+        if given.show and (o.right < max(o.found, o.true) or d.right < max(d.found, d.true)):
+            _show(board, found)
+        sys.stdout.flush()
+    how = "texts as written" if given.photos is None else "read from photos"
+    print(
+        f"{len(chosen)} boards ({given.half}), {how}: owner F1 {owners.f1:.3f} {owners}, date F1 {dues.f1:.3f} {dues}"
+    )
+
+
+def _show(board: Board, found: Sequence[Decided]) -> None:
+    print(f"--- {board.id} {board.day}")
+    for said in board.said:
+        print(f"    {said.text}   # {said.owner} # {said.due or ''}")
+    for item in found:
+        source = item.source.replace("\n", " / ")
+        print(f"  > {item.kind.value}: {item.text} | {item.owner} | {item.due or ''} | from: {source}")
+
+
+if __name__ == "__main__":
+    main()

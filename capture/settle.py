@@ -1,0 +1,77 @@
+"""A session as a whole, once its photos are read: phases by text, time and neighbours, what was decided, themes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+
+from archive.model import Board, Decided, Method, Phase, PhaseTag, Photo, Session, Theme, digest_of
+from archive.settled import CARD, Settlement
+from archive.store import Archive
+from capture.pipeline import actions, phase
+from capture.pipeline.phase.tagger import written
+from capture.pipeline.session import phases, themes
+from capture.pipeline.session.phases import SessionBoard
+from capture.pipeline.session.when import Programme
+
+
+def settle(archive: Archive, session_id: str) -> list[str]:
+    """Settle one session again; ids of the boards about which something new was found. Raises NotFound."""
+    session = archive.catalog.session(session_id)
+    boards = archive.catalog.boards(session_id=session_id)
+    photos = {photo.id: photo for photo in archive.catalog.photos(session_id=session_id)}
+    vocabulary = archive.catalog.themes()
+    times = [_at(board, photos) for board in boards]
+    seen = [SessionBoard(written(b.regions), at, _known(b)) for b, at in zip(boards, times, strict=True)]
+    programme = Programme(session.start, session.end, session.agenda)
+    tags = phases.settle(seen, programme, session.method)
+    found = {
+        board.id: Settlement(tag, _decided(board, tag, at, session), _themes(board, vocabulary))
+        for board, tag, at in zip(boards, tags, times, strict=True)
+    }
+    return archive.catalog.settle(found, recipe())
+
+
+def settle_all(archive: Archive, session_ids: Sequence[str], up_to: int = 0) -> int:
+    """Settle sessions; how many boards that touched. ``up_to``: the change that made them stale."""
+    touched = sum(len(settle(archive, session_id)) for session_id in session_ids)
+    archive.catalog.settled_up_to(up_to)
+    return touched
+
+
+def recipe() -> str:
+    """Digest of everything that a settlement comes from besides what the archive holds."""
+    versions = {"phase": phase.VERSION, "session": phases.VERSION, "actions": actions.VERSION, "themes": themes.VERSION}
+    return digest_of([versions, asdict(phase.Params()), phase.models(), phases.digest()])
+
+
+def _known(board: Board) -> Phase | None:
+    """What a person or a phase card said."""
+    return board.phase.label if board.phase.source in ("human", CARD) else None
+
+
+def _at(board: Board, photos: Mapping[str, Photo]) -> datetime | None:
+    times = [photo.at for view in board.views if (photo := photos.get(view.photo_id))]
+    return min((at for at in times if at), default=None)
+
+
+def _decided(board: Board, tag: PhaseTag, at: datetime | None, session: Session) -> tuple[Decided, ...]:
+    """Of ACT boards, and of those that are likeliest ACT; boards of another method are taken as they come."""
+    label = _known(board) or tag.likeliest
+    if session.method is Method.ASE and label is not Phase.ACT:
+        return ()
+    people = [person.name for person in session.people]
+    return actions.decided(board.regions, board.views[0].homography, _day(at, session), people)
+
+
+def _day(at: datetime | None, session: Session) -> date:
+    """When the board was written: the day of the photo where the session's dates do not say otherwise."""
+    first, last = session.start, session.end or session.start
+    if at is not None and (first is None or last is None or first <= at.date() <= last):
+        return at.date()
+    return last or (at.date() if at else date.today())
+
+
+def _themes(board: Board, vocabulary: Sequence[Theme]) -> tuple[str, ...]:
+    return themes.themes_of([line.text for line in board.lines], vocabulary)

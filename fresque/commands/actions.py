@@ -1,0 +1,270 @@
+"""What was decided: `actions list`, `export`, `fix`, `add`, `remove`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from archive.errors import NotFound, UsageError
+from archive.model import Board, CorrectionField, Decided, DecidedKind, Polygon
+from fresque.terminal import echo_json, table
+
+if TYPE_CHECKING:
+    from fresque.app import App
+
+KINDS = [str(kind) for kind in DecidedKind]
+COLUMNS = ("session", "board", "photo", "kind", "text", "owner", "due", "source", "said_by")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that was decided; ``number`` counts on its board, from 1."""
+
+    session: str
+    board: Board
+    photo: str  # file name
+    number: int
+    item: Decided
+
+    @property
+    def key(self) -> str:
+        return f"{self.board.id}:{self.number}"
+
+    def values(self) -> tuple[str, ...]:
+        due = self.item.due.isoformat() if self.item.due else ""
+        item = self.item
+        return (
+            self.session, self.board.id, self.photo, item.kind.value, item.text, item.owner, due,
+            item.source.replace("\n", " / "), item.said_by,
+        )  # fmt: skip
+
+
+@click.group()
+def actions() -> None:
+    """What the boards decided: actions with owner and date, decisions, open questions.
+
+    \b
+    Example:
+      fresque actions list conge-parental
+      fresque actions export conge-parental --format ics --out actions.ics
+    """
+
+
+@actions.command("list")
+@click.argument("session_id", metavar="SESSION")
+@click.option("--kind", type=click.Choice(KINDS), help="Only actions, decisions or open questions.")
+@click.option("--owner", help="Only what this person has to do (a part of the name is enough).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+@click.pass_obj
+def list_(archive: str | None, session_id: str, kind: str | None, owner: str | None, as_json: bool) -> None:
+    """List what a session decided, the earliest date first.
+
+    \b
+    Example:
+      fresque actions list conge-parental --owner Karim
+    """
+    from fresque.app import App
+
+    with App.open(archive) as app:
+        found = rows(app, session_id)
+    found = [r for r in found if not kind or r.item.kind == kind]
+    found = [r for r in found if not owner or owner.casefold() in r.item.owner.casefold()]
+    found.sort(key=lambda r: (KINDS.index(r.item.kind), r.item.due or date.max))
+    if as_json:
+        for row in found:
+            places = [list(point) for point in row.item.polygon]
+            echo_json(dict(zip(COLUMNS, row.values(), strict=True)) | {"id": row.key, "polygon": places})
+        return
+    if not found:
+        click.echo("Nothing was found decided. Only boards of phase ACT are looked at.")
+        return
+    table(
+        ("id", "what", "owner", "due", "text", "photo"),
+        [(r.key, r.item.kind, r.item.owner, str(r.item.due or ""), r.item.text[:60], r.photo) for r in found],
+    )
+
+
+@actions.command()
+@click.argument("session_id", metavar="SESSION")
+@click.option("--format", "form", type=click.Choice(["csv", "ics"]), default="csv", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help="File to write (default: standard output).")
+@click.pass_obj
+def export(archive: str | None, session_id: str, form: str, out: Path | None) -> None:
+    """Export a session's actions as CSV (all of them) or iCalendar (a to-do for each action).
+
+    \b
+    Example:
+      fresque actions export conge-parental --format csv --out actions.csv
+    """
+    from fresque.app import App
+
+    with App.open(archive) as app:
+        title = app.archive.catalog.session(session_id).title
+        found = rows(app, session_id)
+    data = as_csv(found) if form == "csv" else as_calendar(found, title)
+    if out is None:
+        sys.stdout.buffer.write(data)
+        return
+    out.write_bytes(data)
+    click.echo(f"{len(found)} written to {out}.")
+
+
+@actions.command()
+@click.argument("key", metavar="ID")
+@click.option("--text", help="What is to be done.")
+@click.option("--owner", help="Who does it; empty: nobody.")
+@click.option("--due", metavar="YYYY-MM-DD", help="By when; empty: no date.")
+@click.option("--kind", type=click.Choice(KINDS))
+@click.option("--author", default="", help="Who says so.")
+@click.pass_obj
+def fix(
+    archive: str | None, key: str, text: str | None, owner: str | None, due: str | None, kind: str | None, author: str
+) -> None:
+    """Correct what was found; no later reading changes it. ID is that of the list.
+
+    \b
+    Example:
+      fresque actions fix 7K3QZP:2 --owner "Karim B." --due 2024-03-15
+    """
+    from fresque.app import App
+
+    with App.open(archive) as app:
+        board, item = _find(app, key)
+        value = {
+            "kind": kind or item.kind.value,
+            "text": item.text if text is None else text,
+            "owner": item.owner if owner is None else owner,
+            "due": (item.due.isoformat() if item.due else None) if due is None else due or None,
+        }
+        _correct(app, board, value, item.polygon, author)
+    click.echo(f"{key}: {value['text']} ({value['owner'] or 'nobody'}, {value['due'] or 'no date'}).")
+
+
+@actions.command()
+@click.argument("board_id", metavar="BOARD")
+@click.argument("text")
+@click.option("--owner", default="", help="Who does it.")
+@click.option("--due", metavar="YYYY-MM-DD", help="By when.")
+@click.option("--kind", type=click.Choice(KINDS), default="action", show_default=True)
+@click.option("--author", default="", help="Who says so.")
+@click.pass_obj
+def add(archive: str | None, board_id: str, text: str, owner: str, due: str | None, kind: str, author: str) -> None:
+    """Add what was not found on BOARD; it takes the line whose words are most like it as its place.
+
+    \b
+    Example:
+      fresque actions add 7K3QZP "clés de la salle" --owner Karim --due 2024-03-15
+    """
+    from rapidfuzz import fuzz
+
+    from fresque.app import App
+
+    with App.open(archive) as app:
+        board = app.archive.catalog.board(board_id)
+        taken = {item.polygon for item in board.decided}
+        free = [line for line in board.lines if line.polygon not in taken]
+        best = max(free, key=lambda line: fuzz.partial_ratio(line.text, text), default=None)
+        place = best.polygon if best else board.views[0].quad
+        _correct(app, board, {"kind": kind, "text": text, "owner": owner, "due": due}, place, author)
+    click.echo(f"Board {board_id}: {kind} added.")
+
+
+@actions.command()
+@click.argument("key", metavar="ID")
+@click.option("--author", default="", help="Who says so.")
+@click.pass_obj
+def remove(archive: str | None, key: str, author: str) -> None:
+    """Take away what was found wrongly.
+
+    \b
+    Example:
+      fresque actions remove 7K3QZP:2
+    """
+    from fresque.app import App
+
+    with App.open(archive) as app:
+        board, item = _find(app, key)
+        _correct(app, board, None, item.polygon, author)
+    click.echo(f"{key} taken away: {item.text}")
+
+
+# --- what the commands share ---------------------------------------------------------------------------------
+
+
+def rows(app: App, session_id: str) -> list[Row]:
+    """What a session decided, in the order of its boards; settled first where something has changed."""
+    app.archive.catalog.session(session_id)
+    app.settle()
+    names = {p.id: p.file_name for p in app.archive.catalog.photos(session_id=session_id)}
+    return [
+        Row(session_id, board, names.get(board.views[0].photo_id, ""), number, item)
+        for board in app.archive.catalog.boards(session_id=session_id)
+        for number, item in enumerate(board.decided, start=1)
+    ]
+
+
+def as_csv(found: list[Row]) -> bytes:
+    """UTF-8 with a byte order mark and semicolons: what French spreadsheets open as it is."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow(COLUMNS)
+    writer.writerows([_harmless(value) for value in row.values()] for row in found)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _harmless(value: str) -> str:
+    """A cell that begins as a formula is a text: spreadsheets would run it."""
+    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t") else value
+
+
+def as_calendar(found: list[Row], title: str) -> bytes:
+    """RFC 5545: a to-do for each action, and an all-day event where it has a date, which most calendars show."""
+    from icalendar import Calendar, Event, Todo
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//Fresque//actions//FR")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", title)
+    stamp = datetime.combine(date.today(), time(), UTC)
+    for row in (r for r in found if r.item.kind is DecidedKind.ACTION):
+        item, said = row.item, row.item.text + (f" ({row.item.owner})" if row.item.owner else "")
+        about = f"{title}\n« {item.source} »\n{row.photo}, {row.board.id}"
+        for made, kind in ((Todo(), "todo"), (Event(), "event")):
+            if kind == "event" and item.due is None:
+                continue
+            made.add("uid", f"{row.board.id}-{row.number}-{kind}@fresque")
+            made.add("dtstamp", stamp)
+            made.add("summary", said)
+            made.add("description", about)
+            if item.due and kind == "todo":
+                made.add("due", item.due)
+            elif item.due:
+                made.add("dtstart", item.due)
+                made.add("dtend", item.due + timedelta(days=1))
+            calendar.add_component(made)
+    data: bytes = calendar.to_ical()
+    return data
+
+
+def _find(app: App, key: str) -> tuple[Board, Decided]:
+    board_id, _, number = key.partition(":")
+    if not number.isdigit() or int(number) < 1:
+        raise UsageError(f"'{key}' is no id of an action", "'fresque actions list SESSION' shows them")
+    app.settle()
+    board = app.archive.catalog.board(board_id)
+    if int(number) > len(board.decided):
+        raise NotFound(f"board {board_id} has {len(board.decided)} actions", "'fresque actions list' shows them")
+    return board, board.decided[int(number) - 1]
+
+
+def _correct(app: App, board: Board, value: object, place: Polygon, author: str) -> None:
+    photo = board.views[0].photo_id
+    app.archive.catalog.correct(photo, board.id, CorrectionField.DECIDED, value, place, author)
+    app.refresh()

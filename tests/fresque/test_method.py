@@ -1,0 +1,170 @@
+"""The method at the command line: actions, themes, sessions, on boards committed as a reading would."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from icalendar import Calendar
+
+from archive.model import AgendaItem, Line, Phase, PhaseTag, Polygon, Region, RegionKind, Session, Surface
+from archive.store import Archive
+from fresque.cli import cli
+from tests.archive.making import SIZE, scan
+
+FRAME = ((0.0, 0.0), (1000.0, 0.0), (1000.0, 800.0), (0.0, 800.0))
+IDENTITY = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+DAY = datetime(2024, 3, 7, 16, 40, tzinfo=UTC)
+PLAN = ["PLAN D'ACTION crèche", "Karim : clés, avant le 15/03", "Lucie → affiches, fin mars", "qui paie l'assurance ?"]
+GRIPES = ["Ce qui coince", "« je savais pas que la crèche était pleine »", "file au guichet le mercredi", "pourquoi ?"]
+
+
+def run(archive: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["--archive", str(archive), *arguments], catch_exceptions=False)
+
+
+def place(row: int) -> Polygon:
+    top = 40.0 + 100 * row
+    return ((50.0, top), (800.0, top), (800.0, top + 50), (50.0, top + 50))
+
+
+def board(texts: list[str]) -> Surface:
+    lines = tuple(Line(text, place(n), 0.9, "ppocr") for n, text in enumerate(texts))
+    region = Region(RegionKind.TEXT, FRAME, lines)
+    return Surface(FRAME, 0.9, False, *SIZE, 0, IDENTITY, (region,), PhaseTag(Phase.UNSURE))
+
+
+@pytest.fixture
+def place_of(tmp_path: Path) -> Path:
+    path = tmp_path / "archive"
+    agenda = tuple(AgendaItem(p, DAY.replace(hour=h)) for p, h in ((Phase.SCAN, 9), (Phase.FOCUS, 12), (Phase.ACT, 15)))
+    with Archive.create(path) as archive:
+        archive.catalog.add_session(Session("s1", "Crèche", start=date(2024, 3, 7), agenda=agenda))
+        for name, texts, hour in (("act.jpg", PLAN, 16), ("scan.jpg", GRIPES, 9)):
+            blob = archive.blobs.put(name.encode())
+            photo, _ = archive.catalog.add_photo("s1", blob, name, taken_at=DAY.replace(hour=hour))
+            archive.catalog.commit_scan(photo.id, scan([board(texts)]))
+    return path
+
+
+def listed(archive: Path, *more: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in run(archive, "actions", "list", "s1", "--json", *more).output.splitlines()]
+
+
+# --- actions ---
+
+
+def test_actions_are_listed_with_owner_date_source_and_place(place_of: Path) -> None:
+    keys, posters, question = listed(place_of)
+    assert (keys["owner"], keys["due"], keys["text"], keys["photo"]) == ("Karim", "2024-03-15", "clés", "act.jpg")
+    assert keys["source"] == PLAN[1]
+    xs = [p[0] for p in keys["polygon"]]  # type: ignore[attr-defined]
+    assert (min(xs), max(xs)) == (50, 800)
+    assert (posters["owner"], posters["due"]) == ("Lucie", "2024-03-31")
+    assert question["kind"] == "question"
+    assert [a["owner"] for a in listed(place_of, "--owner", "luc")] == ["Lucie"]
+
+
+def test_what_a_person_corrects_stays(place_of: Path) -> None:
+    keys = listed(place_of)[0]
+    assert run(place_of, "actions", "fix", str(keys["id"]), "--owner", "Karim B.", "--due", "").exit_code == 0
+    fixed = next(a for a in listed(place_of) if a["text"] == "clés")
+    assert (fixed["owner"], fixed["due"], fixed["said_by"]) == ("Karim B.", "", "human")
+    assert run(place_of, "actions", "remove", str(keys["id"])).exit_code == 0
+    assert "clés" not in [a["text"] for a in listed(place_of)]
+    board_id = str(keys["board"])
+    assert (
+        run(place_of, "actions", "add", board_id, "clés du local", "--owner", "Ana", "--due", "2024-04-01").exit_code
+        == 0
+    )
+    assert ("Ana", "2024-04-01") in [(a["owner"], a["due"]) for a in listed(place_of)]
+
+
+def test_a_corrected_line_is_looked_at_again(place_of: Path) -> None:
+    listed(place_of)
+    with Archive.open(place_of) as archive:
+        act = next(b for b in archive.catalog.boards() if b.decided)
+        from archive.model import CorrectionField
+
+        text = "Nadia : clés, avant le 20/03"
+        archive.catalog.correct(act.views[0].photo_id, act.id, CorrectionField.TEXT, text, place(1))
+    assert ("Nadia", "2024-03-20") in [(a["owner"], a["due"]) for a in listed(place_of)]
+
+
+def test_csv_opens_in_a_spreadsheet(place_of: Path, tmp_path: Path) -> None:
+    out = tmp_path / "actions.csv"
+    assert run(place_of, "actions", "export", "s1", "--out", str(out)).exit_code == 0
+    data = out.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
+    assert [(r["owner"], r["due"]) for r in rows[:2]] == [("Karim", "2024-03-15"), ("Lucie", "2024-03-31")]
+
+
+def test_a_cell_is_no_formula(place_of: Path, tmp_path: Path) -> None:
+    key = str(listed(place_of)[0]["id"])
+    run(place_of, "actions", "fix", key, "--text", "=HYPERLINK(1)")
+    out = tmp_path / "actions.csv"
+    run(place_of, "actions", "export", "s1", "--out", str(out))
+    assert "'=HYPERLINK" in out.read_text(encoding="utf-8-sig")
+
+
+def test_a_calendar_reads_the_export(place_of: Path, tmp_path: Path) -> None:
+    out = tmp_path / "actions.ics"
+    assert run(place_of, "actions", "export", "s1", "--format", "ics", "--out", str(out)).exit_code == 0
+    calendar = Calendar.from_ical(out.read_bytes())
+    todos = {str(t["summary"]): t.decoded("due") for t in calendar.walk("VTODO")}
+    assert todos == {"clés (Karim)": date(2024, 3, 15), "affiches (Lucie)": date(2024, 3, 31)}
+    assert [e.decoded("dtstart") for e in calendar.walk("VEVENT")] == list(todos.values())
+    assert PLAN[1] in str(calendar.walk("VTODO")[0]["description"])
+
+
+def test_ids_that_are_none_say_so(place_of: Path) -> None:
+    from archive.errors import NotFound, UsageError
+
+    with pytest.raises(UsageError, match="no id of an action"):
+        run(place_of, "actions", "fix", "nonsense")
+    key = str(listed(place_of)[0]["board"])
+    with pytest.raises(NotFound, match="3 actions"):
+        run(place_of, "actions", "remove", f"{key}:9")
+
+
+# --- phases of the session ---
+
+
+def test_the_agenda_is_told_as_evidence(place_of: Path) -> None:
+    listed(place_of)
+    with Archive.open(place_of) as archive:
+        act = next(b for b in archive.catalog.boards() if b.decided)
+    assert act.phase.label is Phase.ACT
+    assert any("jour 1, 16:40" in piece and "ACT" in piece for piece in act.phase.evidence)
+
+
+# --- themes ---
+
+
+def test_the_vocabulary_grows_and_boards_follow(place_of: Path) -> None:
+    assert "crèche" in run(place_of, "theme", "suggest").output
+    assert run(place_of, "theme", "add", "Petite enfance", "--word", "crèche").exit_code == 0
+    (theme,) = [json.loads(line) for line in run(place_of, "theme", "list", "--json").output.splitlines()]
+    assert (theme["name"], theme["boards"]) == ("Petite enfance", 2)
+    assert "crèche" not in run(place_of, "theme", "suggest").output.split()
+    run(place_of, "theme", "rename", "petite enfance", "Famille")
+    run(place_of, "theme", "add", "Guichet")
+    run(place_of, "theme", "merge", "Guichet", "Famille")
+    with Archive.open(place_of) as archive:
+        assert {b.themes for b in archive.catalog.boards()} == {("Famille",)}
+        board_id = archive.catalog.boards()[0].id
+    assert run(place_of, "theme", "set", board_id).exit_code == 0
+    with Archive.open(place_of) as archive:
+        assert archive.catalog.board(board_id).themes == ()
+
+
+def test_a_theme_is_searched(place_of: Path) -> None:
+    run(place_of, "theme", "add", "Petite enfance", "--word", "crèche")
+    hits = json.loads(run(place_of, "search", 'theme:"Petite enfance"', "--json").output)["hits"]
+    assert len(hits) == 2
