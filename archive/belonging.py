@@ -25,11 +25,11 @@ class BelongingRecords(Records):
         with self.database.read() as connection:
             if len(ids) > MANY:
                 for query in (live, texts):
-                    found.update(dict(map(tuple, connection.execute(query))))
+                    found |= {row.id: row.session_id for row in connection.execute(query)}
                 return {each: found[each] for each in ids if each in found}
             for some in chunks(ids):
-                found.update(dict(map(tuple, connection.execute(live.where(boards.c.id.in_(some))))))
-                found.update(dict(map(tuple, connection.execute(texts.where(materials.c.id.in_(some))))))
+                for query, key in ((live, boards.c.id), (texts, materials.c.id)):
+                    found |= {row.id: row.session_id for row in connection.execute(query.where(key.in_(some)))}
         return found
 
     def board_order(self, session_id: str) -> list[tuple[str, str, str]]:

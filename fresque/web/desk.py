@@ -29,7 +29,7 @@ LOGIN_COOKIE = "fresque_login"
 CSRF_COOKIE = "fresque_csrf"
 CSRF_HEADER = "x-csrf-token"
 SAFE = ("GET", "HEAD", "OPTIONS")
-LOOPBACK = ("127.0.0.1", "::1", "localhost", "testclient")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def state_of(request: Request) -> State:

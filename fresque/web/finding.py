@@ -88,8 +88,9 @@ def find(desk: Desk, wish: Asked) -> Found:
     except BadQuery as error:
         return Found(0, 0.0, (), {}, problem=error.message, hint=error.hint)
     hits = hit_forms(desk, results.hits, wish)
-    facets = {name: _most(results.facets.get(name, {})) for name in FACETS}
-    facets["session"] = _titles_apart(desk, facets["session"])
+    counted = dict(results.facets)
+    counted["session"] = _titles_apart(desk, counted.get("session", {}))
+    facets = {name: _most(counted.get(name, {})) for name in FACETS}
     return Found(results.total, round(results.took_ms, 1), hits, facets, results.suggestion)
 
 

@@ -26,7 +26,7 @@ def _nobody() -> str:
 def hashed(password: str) -> str:
     """Raises UsageError when it is too short or too long."""
     if len(password) < SHORTEST:
-        raise UsageError(f"Le mot de passe est trop court : au moins {SHORTEST} caractères.")
+        raise UsageError("Le mot de passe est trop court.", f"≥ {SHORTEST}")
     if len(password) > LONGEST:
         raise UsageError("Le mot de passe est trop long.")
     return _hasher().hash(password)

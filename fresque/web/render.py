@@ -52,7 +52,7 @@ def environment() -> Environment:
     return made
 
 
-def render(request: Request, name: str, desk: Desk | None = None, status: int = 200, **values: Any) -> HTMLResponse:
+def render(request: Request, name: str, desk: Desk | None = None, status: int = 200, /, **values: Any) -> HTMLResponse:
     words = words_for(request)
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     html = (

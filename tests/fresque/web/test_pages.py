@@ -1,0 +1,185 @@
+"""What holds for every page: what boards hold is text, headers keep foreign code out, words are in two languages."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+import fresque.web as room
+from archive.model import CorrectionField, Session
+from tests.fresque.web.conftest import Place, ok
+
+ROOM = Path(room.__file__).parent
+API = "/api/v1"
+EVIL = '"><script>alert(1)</script><img src=x onerror=alert(1)> {{ 7*7 }} \u202e</title>'
+
+
+class Tags(HTMLParser):
+    """Elements and attributes that a browser would see."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def pages(place: Place) -> list[str]:
+    board, photo = place.boards["own-open"], place.photos["own-open"]
+    return [
+        "/", "/search?q=partout", "/search", "/upload", "/timeline", "/account", "/people", "/login", "/nowhere",
+        "/sessions/own-open", "/sessions/own-open/edit", f"/boards/{board}?q=partout", f"/photos/{photo}",
+        "/materials/text-own-open",
+    ]  # fmt: skip
+
+
+def test_the_check_sees_markup_that_is_live() -> None:
+    found = Tags(f"<p>{EVIL}</p>").found
+    assert ("script", {}) in found
+    assert any("onerror" in attributes for _, attributes in found)
+
+
+def test_what_people_wrote_is_never_markup(alone: Place) -> None:
+    """Board text (in the archive of these tests already), titles, labs, file names, captions, comments, searches."""
+    catalog, client = alone.app.archive.catalog, alone.clients["local"]
+    session = replace(catalog.session("own-open"), title=EVIL, lab=EVIL, themes=(EVIL,))
+    catalog.update_session(session)
+    board, photo = alone.boards["own-open"], alone.photos["own-open"]
+    ok(client.post(f"{API}/boards/{board}/comments", json={"text": EVIL}))
+    anchor = [[60, 60], [360, 60], [360, 100], [60, 100]]
+    ok(client.post(f"{API}/boards/{board}/corrections", json={"field": "text", "value": EVIL, "anchor": anchor}))
+    ok(client.post(f"{API}/searches", json={"title": EVIL, "query": f"?q={EVIL}"}))
+    catalog.refuse("own-open", EVIL, EVIL)
+    catalog.correct(photo, None, CorrectionField.CONTENT, "other", author=EVIL)
+    alone.app.refresh()
+    for page in [
+        *pages(alone),
+        "/search?q=alert",
+        f"/search?q={EVIL}",
+        f"/search?q=a&lab={EVIL}",
+        f"/login?next=/{EVIL}",
+    ]:
+        html = client.get(page).text
+        for tag, attributes in Tags(html).found:
+            assert not any(name.startswith("on") for name in attributes), (page, tag, attributes)
+            ours = str(attributes.get("src")).startswith("/static/") or attributes.get("type") == "application/json"
+            assert tag != "script" or ours, page
+            assert attributes.get("src") != "x", page
+            assert not str(attributes.get("href", "")).lower().startswith("javascript"), page
+        assert "49" not in re.sub(r"\d{3,}", "", html.split("alert(1)")[-1])[:40], page
+    assert "&lt;script&gt;alert(1)" in client.get(f"/boards/{board}").text
+
+
+def test_headers_of_every_answer(alone: Place) -> None:
+    client = alone.clients["local"]
+    addresses = [*pages(alone), f"{API}/me", f"{API}/boards/nothing", "/static/x/style.css"]
+    for address in addresses:
+        headers = client.get(address).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "frame-ancestors 'none'" in policy
+        if not address.startswith("/static"):
+            assert "no-store" in headers["cache-control"]
+
+
+def test_no_page_needs_style_or_script_of_its_own(alone: Place) -> None:
+    """The policy would refuse them; and nothing comes from elsewhere."""
+    for page in pages(alone):
+        for tag, attributes in Tags(alone.clients["local"].get(page).text).found:
+            assert "style" not in attributes, (page, tag)
+            assert tag != "style", page
+            for name in ("src", "href", "action"):
+                value = attributes.get(name) or ""
+                assert not re.match(r"(https?:)?//", value), (page, value)
+
+
+def test_pictures_are_kept_by_the_browser_of_who_may_see_them(alone: Place) -> None:
+    client, board = alone.clients["local"], alone.boards["own-open"]
+    address = client.get(f"{API}/boards/{board}").json()["pictures"]["thumb"]
+    first = ok(client.get(address))
+    assert "private" in first.headers["cache-control"]
+    assert "immutable" in first.headers["cache-control"]
+    assert client.get(address, headers={"if-none-match": first.headers["etag"]}).status_code == 304
+    small = ok(client.get(f"{API}/photos/{alone.photos['own-open']}/picture?width=320"))
+    assert small.headers["content-type"] == "image/webp"
+    original = ok(client.get(f"{API}/photos/{alone.photos['own-open']}/original"))
+    assert original.headers["content-disposition"].startswith("attachment")
+
+
+def test_the_search_page_is_light(alone: Place) -> None:
+    """Without pictures: the page, its style and its scripts."""
+    client = alone.clients["local"]
+    page = client.get("/search?q=partout").text
+    files = {
+        address
+        for _, attributes in Tags(page).found
+        for address in (attributes.get("src"), attributes.get("href"))
+        if address and address.startswith("/static")
+    }
+    scripts = {f"/static/x/{name}" for name in ("page.js", "search.js")}
+    whole = len(page) + sum(len(client.get(f).content) for f in files | scripts)
+    assert whole < 150_000
+    assert len(gzip.compress(page.encode())) < 20_000
+
+
+def test_a_session_id_may_hold_anything(alone: Place) -> None:
+    client = alone.clients["local"]
+    for key in ("2026/03 été", "a~b/~1", "100%", "?x=1#y", "..", "a&b"):
+        alone.app.archive.catalog.add_session(Session(key, f"Titre {len(key)}"))
+    html = client.get("/").text
+    links = [a["href"] for tag, a in Tags(html).found if tag == "a" and str(a.get("href", "")).startswith("/sessions/")]
+    assert len(links) == 13
+    for link in links:
+        assert ".." in str(link) or ok(client.get(str(link)))
+
+
+# --- words ---
+
+
+def sources() -> list[Path]:
+    return [*sorted(ROOM.rglob("*.py")), *sorted((ROOM / "data" / "templates").glob("*.j2"))]
+
+
+def said() -> set[str]:
+    """Every text given to ``_`` in a template or told as an error; plural forms by their first."""
+    found: set[str] = set()
+    for path in (ROOM / "data" / "templates").glob("*.j2"):
+        text = path.read_text(encoding="utf-8")
+        found |= {m.group(2) for m in re.finditer(r"""(?<![\w.])_\((["'])(.+?)\1[,)]""", text)}
+        found |= {m.group(1) for m in re.finditer(r"""\bn_\("(.+?)",""", text)}
+    return found
+
+
+def test_every_word_on_screen_has_its_english() -> None:
+    with (ROOM / "data" / "en.po").open("rb") as file:
+        catalogue = read_po(file, locale="en")
+    known = {(m.id[0] if isinstance(m.id, tuple) else m.id): m.string for m in catalogue if m.id}
+    missing = sorted(text for text in said() if not known.get(text))
+    assert not missing, missing[:20]
+    assert len(said()) > 100
+
+
+@pytest.mark.parametrize("page", ["/", "/search", "/upload", "/sessions/own-open", "/account"])
+def test_two_languages(alone: Place, page: str) -> None:
+    client = alone.clients["local"]
+    french = client.get(page, headers={"accept-language": "fr-FR,fr;q=0.9,en;q=0.5"}).text
+    english = client.get(page, headers={"accept-language": "en-GB,en;q=0.9"}).text
+    other = client.get(page, headers={"accept-language": "pl"}).text
+    assert '<html lang="fr"' in french
+    assert '<html lang="en"' in english
+    assert "Chercher" in french
+    assert "Search" in english
+    assert "Chercher" not in re.sub(r'href="[^"]*"', "", english)
+    assert '<html lang="fr"' in other
+    ok(client.get("/language/en?next=/"), 303)
+    assert '<html lang="en"' in client.get(page, headers={"accept-language": "fr"}).text

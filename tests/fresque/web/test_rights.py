@@ -1,0 +1,303 @@
+"""Every route × everyone who may come × every kind of session, as a table; and that nothing leaks beside it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from archive.accounts import Role, Scope
+from archive.model import CorrectionField, Visibility
+from tests.fresque.web.conftest import SESSIONS, Place
+
+OWN, OTHER = ("own-open", "own-lab", "own-restricted"), ("other-open", "other-lab", "other-restricted")
+COLUMNS = (*OWN, *OTHER, "named")
+
+# What is answered: + as asked for, 403 seen but not allowed, 404 not there for this person, 401 nobody is logged in.
+#                own:  open  lab  restricted  other: open  lab  restricted  named
+SEE = {
+    "anonymous":     ("401", "401", "401",          "401", "401", "401",    "401"),
+    "reader":        ("+",   "+",   "404",          "+",   "404", "404",    "+"),
+    "facilitator":   ("+",   "+",   "404",          "+",   "404", "404",    "+"),
+    "token":         ("+",   "+",   "404",          "+",   "404", "404",    "+"),
+    "administrator": ("+",   "+",   "+",            "+",   "+",   "+",      "+"),
+}  # fmt: skip
+SAY = SEE | {
+    "token":         ("403", "403", "404",          "403", "404", "404",    "403"),
+}  # fmt: skip
+CHANGE = {
+    "anonymous":     ("401", "401", "401",          "401", "401", "401",    "401"),
+    "reader":        ("403", "403", "404",          "403", "404", "404",    "403"),
+    "facilitator":   ("+",   "+",   "404",          "403", "404", "404",    "+"),
+    "token":         ("403", "403", "404",          "403", "404", "404",    "403"),
+    "administrator": ("+",   "+",   "+",            "+",   "+",   "+",      "+"),
+}  # fmt: skip
+
+# Routes that belong to no session.          anonymous reader facilitator token administrator
+EVERYONE = dict.fromkeys(("anonymous", "reader", "facilitator", "token", "administrator"), "+")
+ACCOUNTS = EVERYONE | {"anonymous": "401"}
+WRITERS = ACCOUNTS | {"token": "403"}
+FACILITATORS = WRITERS | {"reader": "403"}
+ADMINISTRATORS = {"anonymous": "401", "reader": "403", "facilitator": "403", "token": "403", "administrator": "+"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """``made``: what has to be made first, anew each time; its values fill the path. ``asked``: the status of +."""
+
+    method: str
+    path: str
+    rule: Any
+    asked: int = 200
+    body: Any = None
+    made: Callable[[Place, str, str], dict[str, str]] = field(default=lambda place, who, session: {})
+
+
+def correction(place: Place, who: str, session: str) -> dict[str, str]:
+    made = place.app.archive.catalog.correct(
+        place.photos[session], place.boards[session], CorrectionField.PHASE, "ACT", author="x"
+    )
+    return {"correction_id": made.id}
+
+
+def own_comment(place: Place, who: str, session: str) -> dict[str, str]:
+    account = None if who == "anonymous" else place.account("facilitator" if who == "token" else who)
+    made = place.app.archive.catalog.comment(place.boards[session], "vu", who, account)
+    return {"comment_id": made.id}
+
+
+def upload(place: Place, who: str, session: str) -> dict[str, str]:
+    parts = place.clients["anonymous"].app.state.parts  # type: ignore[attr-defined]
+    viewer = "" if who == "anonymous" else place.account("facilitator" if who == "token" else who)
+    opened, _ = parts.open(session, viewer, "x.jpg", 10, uuid.uuid4().hex * 2)
+    return {"upload_id": opened.id}
+
+
+def token(place: Place, who: str, session: str) -> dict[str, str]:
+    account = place.account({"token": "facilitator", "anonymous": "reader"}.get(who, who))
+    return {"token_id": place.app.archive.catalog.add_token(account, "t", [Scope.READ])[0].id}
+
+
+def search(place: Place, who: str, session: str) -> dict[str, str]:
+    account = place.account({"token": "facilitator", "anonymous": "reader"}.get(who, who))
+    made, secret = place.app.archive.catalog.save_search(account, "", "?q=partout")
+    return {"search_id": made.id, "secret": secret}
+
+
+def invitation(place: Place, who: str, session: str) -> dict[str, str]:
+    return {"secret": place.app.archive.catalog.invite(Role.READER, ["Lille"])}
+
+
+def named(session: str) -> list[str]:
+    """As it is: naming others would change what the next lines of the table say."""
+    return ["reader", "facilitator"] if session == "named" else []
+
+
+API = "/api/v1"
+CORNERS = [[20, 20], [480, 20], [480, 780], [25, 780]]
+TABLE = (
+    Row("GET", f"{API}/sessions/{{session_id}}", SEE),
+    Row("GET", f"{API}/sessions/{{session_id}}/boards", SEE),
+    Row("GET", f"{API}/sessions/{{session_id}}/photos", SEE),
+    Row("GET", f"{API}/sessions/{{session_id}}/members", CHANGE),
+    Row("PUT", f"{API}/sessions/{{session_id}}/members", CHANGE, body=lambda session: {"accounts": named(session)}),
+    Row("PATCH", f"{API}/sessions/{{session_id}}", CHANGE, body={"themes": ["accueil"]}),
+    Row(
+        "POST", f"{API}/sessions/{{session_id}}/uploads", CHANGE, body={"name": "a.jpg", "size": 9, "sha256": "a" * 64}
+    ),
+    Row("GET", f"{API}/uploads/{{upload_id}}", WRITERS | {"token": "+"}, made=upload),
+    Row("PUT", f"{API}/uploads/{{upload_id}}?offset=0", CHANGE, body=b"12345", made=upload),
+    Row("GET", f"{API}/photos/{{photo_id}}", SEE),
+    Row("GET", f"{API}/photos/{{photo_id}}/picture", SEE),
+    Row("GET", f"{API}/photos/{{photo_id}}/original", SEE),
+    Row("GET", f"{API}/photos/{{photo_id}}/preview?quad=20,20,480,20,480,780,20,780", SEE),
+    Row("POST", f"{API}/photos/{{photo_id}}/corrections", CHANGE, 201, {"field": "content", "value": "board"}),
+    Row("POST", f"{API}/photos/{{photo_id}}/reading", CHANGE, 202),
+    Row("GET", f"{API}/boards/{{board_id}}", SEE),
+    Row("GET", f"{API}/boards/{{board_id}}/pictures/{{name}}", SEE),
+    Row("GET", f"{API}/boards/{{board_id}}/corrections", SEE),
+    Row("POST", f"{API}/boards/{{board_id}}/corrections", CHANGE, 201, {"field": "corners", "value": CORNERS}),
+    Row("DELETE", f"{API}/corrections/{{correction_id}}", CHANGE, made=correction),
+    Row("GET", f"{API}/boards/{{board_id}}/history", SEE),
+    Row("GET", f"{API}/boards/{{board_id}}/comments", SEE),
+    Row("POST", f"{API}/boards/{{board_id}}/comments", SAY, 201, {"text": "vu"}),
+    Row("DELETE", f"{API}/comments/{{comment_id}}", SAY, 204, made=own_comment),
+    Row("GET", "/sessions/{session_id}", SEE),
+    Row("GET", "/sessions/{session_id}/edit", CHANGE),
+    Row("GET", "/photos/{photo_id}", SEE),
+    Row("GET", "/boards/{board_id}", SEE),
+    Row("GET", "/materials/{material_id}", SEE),
+    # no session
+    Row("GET", f"{API}/sessions", ACCOUNTS),
+    Row("POST", f"{API}/sessions", FACILITATORS, 201, {"title": "Nouvelle", "lab": "Nantes"}),
+    Row("GET", f"{API}/search?q=partout", ACCOUNTS),
+    Row("GET", f"{API}/searches", ACCOUNTS),
+    Row("POST", f"{API}/searches", WRITERS, 201, {"query": "?q=a"}),
+    Row("DELETE", f"{API}/searches/{{search_id}}", WRITERS, 204, made=search),
+    Row("GET", f"{API}/me", ACCOUNTS),
+    Row("POST", f"{API}/me/password", ACCOUNTS | {"token": "403"}, 422, {"old": "wrong", "new": "longer than that"}),
+    Row("GET", f"{API}/me/tokens", ACCOUNTS),
+    Row("POST", f"{API}/me/tokens", ACCOUNTS, 201, {"name": "n", "scopes": ["read"]}),
+    Row("DELETE", f"{API}/me/tokens/{{token_id}}", WRITERS, 204, made=token),
+    Row("GET", f"{API}/accounts", ADMINISTRATORS),
+    Row("PATCH", f"{API}/accounts/{{account_id}}", ADMINISTRATORS, body={"labs": ["Nantes"]}),
+    Row("POST", f"{API}/invitations", ADMINISTRATORS, 201, {"role": "reader"}),
+    Row("GET", "/", ACCOUNTS),
+    Row("GET", "/search", ACCOUNTS),
+    Row("GET", "/upload", ACCOUNTS),
+    Row("GET", "/timeline", ACCOUNTS),
+    Row("GET", "/account", ACCOUNTS),
+    Row("GET", "/people", ADMINISTRATORS),
+    Row("GET", "/feeds/{secret}.atom", EVERYONE, made=search),
+    Row("GET", "/invitation/{secret}", EVERYONE, made=invitation),
+    Row("GET", "/language/{language}", EVERYONE, 303),
+    Row("GET", "/static/{stamp}/{name}", EVERYONE, made=lambda place, who, session: {"name": "style.css"}),
+    Row("GET", "/healthz", EVERYONE),
+)
+ELSEWHERE = {
+    ("GET", "/login"), ("POST", "/login"), ("POST", "/logout"), ("POST", "/invitation/{secret}"),  # test_accounts
+    ("GET", f"{API}/sessions/{{session_id}}/events"),  # below: it does not end
+    ("GET", f"{API}/openapi.json"),
+}  # fmt: skip
+
+
+def cells() -> list[Any]:
+    found = []
+    for row in TABLE:
+        for who in EVERYONE:
+            columns = COLUMNS if isinstance(row.rule[who], tuple) else ("own-open",)
+            for number, session in enumerate(columns):
+                told = row.rule[who][number] if isinstance(row.rule[who], tuple) else row.rule[who]
+                found.append((row, who, session, told))
+    return found
+
+
+def ask(place: Place, row: Row, who: str, session: str) -> int:
+    values = {
+        "session_id": session, "photo_id": place.photos[session], "board_id": place.boards[session],
+        "material_id": f"text-{session}", "account_id": place.account("reader"), "language": "en", "stamp": "x",
+        "name": "thumb", **row.made(place, who, session),
+    }  # fmt: skip
+    given = row.body(session) if callable(row.body) else row.body
+    body = {"content": given} if isinstance(given, bytes) else {"json": given}
+    answer = place.clients[who].request(row.method, row.path.format(**values), **body)
+    if answer.status_code == 303 and answer.headers["location"].startswith("/login"):
+        return 401
+    return answer.status_code
+
+
+def test_the_table_holds(place: Place) -> None:
+    wrong = []
+    for row, who, session, told in cells():
+        expected = row.asked if told == "+" else int(told)
+        got = ask(place, row, who, session)
+        if got != expected:
+            wrong.append(f"{row.method} {row.path} as {who} in {session}: {got} instead of {expected}")
+    assert not wrong, "\n".join(wrong)
+    assert len(cells()) > 900
+
+
+def test_every_route_is_in_the_table(place: Place) -> None:
+    there = paths(place.clients["anonymous"].app.routes)  # type: ignore[attr-defined]
+    said = {(row.method, row.path.split("?")[0]) for row in TABLE} | ELSEWHERE
+    assert there - said == set(), "routes without a line"
+    assert said - there == set(), "lines without a route"
+
+
+def paths(given: Any, before: str = "") -> set[tuple[str, str]]:
+    """Method and path of every route, those of included routers too (FastAPI keeps them as routers)."""
+    found: set[tuple[str, str]] = set()
+    for each in given:
+        if hasattr(each, "original_router"):
+            found |= paths(each.original_router.routes, before + each.include_context.prefix)
+        else:
+            found |= {(m, before + each.path.replace(":key", "")) for m in each.methods or () if m != "HEAD"}
+    return found
+
+
+@pytest.mark.parametrize("who", ["reader", "facilitator", "token", "administrator"])
+def test_search_counts_and_facets_hold_only_what_may_be_seen(place: Place, who: str) -> None:
+    seen = {s.id for s, told in zip(SESSIONS, SEE[who], strict=True) if told == "+"}
+    found = place.clients[who].get(f"{API}/search?q=partout&limit=100").json()
+    hits = {hit["session"]["id"] for hit in found["hits"]}
+    assert hits == seen
+    assert len(found["hits"]) == 2 * len(seen)
+    assert found["total"] == 2 * len(seen)
+    assert set(found["facets"]["session"]) == seen
+    assert sum(found["facets"]["lab"].values()) == 2 * len(seen)
+    listed = {s["id"] for s in place.clients[who].get(f"{API}/sessions").json()}
+    assert {i for i in listed if i in COLUMNS} == seen
+
+
+@pytest.mark.parametrize("page", ["/", "/search?q=partout", "/timeline", "/upload", f"{API}/openapi.json"])
+def test_no_page_names_a_session_that_may_not_be_seen(place: Place, page: str) -> None:
+    html = place.clients["reader"].get(page).text
+    for session in SESSIONS:
+        if session.id in ("own-restricted", "other-lab", "other-restricted"):
+            assert session.title not in html
+            assert session.id not in html
+
+
+def test_an_unknown_id_and_a_hidden_one_are_told_apart_by_nothing(place: Place) -> None:
+    reader = place.clients["reader"]
+    hidden = reader.get(f"{API}/boards/{place.boards['other-restricted']}")
+    unknown = reader.get(f"{API}/boards/0000000000000000")
+    assert (hidden.status_code, hidden.json()) == (unknown.status_code, unknown.json())
+    near = reader.get(f"{API}/sessions/other-restricte")
+    assert "other-restricted" not in near.text
+
+
+def test_what_is_known_is_not_told_to_those_who_may_not_see_it(place: Place) -> None:
+    """Announcing the digest of a photo in a hidden session answers as for an unknown one."""
+    hidden = place.app.archive.catalog.photo(place.photos["other-restricted"]).blob
+    seen = place.app.archive.catalog.photo(place.photos["other-open"]).blob
+    client = place.clients["facilitator"]
+    told = client.post(f"{API}/sessions/own-open/uploads", json={"name": "a.jpg", "size": 9, "sha256": hidden}).json()
+    assert (told["state"], told["offset"]) == ("open", 0)
+    told = client.post(f"{API}/sessions/own-lab/uploads", json={"name": "a.jpg", "size": 9, "sha256": seen}).json()
+    assert told["state"] == "added"
+
+
+def test_a_feed_has_the_rights_of_its_owner_now(place: Place) -> None:
+    catalog = place.app.archive.catalog
+    _, secret = catalog.save_search(place.account("reader"), "Partout", "?q=partout")
+    before = place.clients["anonymous"].get(f"/feeds/{secret}.atom").text
+    assert before.count("<entry>") == 8
+    catalog.set_members("named", [place.account("facilitator")])
+    try:
+        assert place.clients["anonymous"].get(f"/feeds/{secret}.atom").text.count("<entry>") == 6
+    finally:
+        catalog.set_members("named", [place.account("facilitator"), place.account("reader")])
+    assert "other-restricted" not in before
+
+
+def test_reading_a_restricted_session_is_logged(place: Place) -> None:
+    board = place.boards["named"]
+    place.clients["reader"].get(f"{API}/boards/{board}/history")
+    acts = [a for a in place.app.archive.catalog.acts(board) if a.action == "read"]
+    assert "Rémi" in {a.actor for a in acts}
+    assert not [a for a in place.app.archive.catalog.acts(place.boards["own-open"]) if a.action == "read"]
+
+
+def test_the_events_of_a_session_are_for_those_who_see_it(place: Place) -> None:
+    assert place.clients["reader"].get(f"{API}/sessions/other-lab/events").status_code == 404
+    assert place.clients["anonymous"].get(f"{API}/sessions/own-open/events").status_code == 401
+
+
+def test_a_session_that_becomes_restricted_is_gone_at_once(place: Place) -> None:
+    from dataclasses import replace
+
+    catalog = place.app.archive.catalog
+    session = catalog.session("other-open")
+    url = f"{API}/boards/{place.boards['other-open']}/pictures/thumb"
+    assert place.clients["reader"].get(url).status_code == 200
+    catalog.update_session(replace(session, visibility=Visibility.RESTRICTED))
+    try:
+        assert place.clients["reader"].get(url).status_code == 404
+        found = place.clients["reader"].get(f"{API}/search?q=partout&limit=100").json()
+        assert "other-open" not in {hit["session"]["id"] for hit in found["hits"]}
+    finally:
+        catalog.update_session(session)
