@@ -46,9 +46,57 @@ def union(extents: Sequence[Extent]) -> Extent:
     )
 
 
-def blocks(boxes: Sequence[Box]) -> list[list[int]]:
-    """Indices of lines that stand together, as lists in no particular order."""
-    parent = list(range(len(boxes)))
+@dataclass(frozen=True)
+class OrderParams:
+    """Lengths in heights of the smaller or larger of two lines, angles in degrees."""
+
+    gap: float = 0.6  # between two pieces of one row, of the larger
+    sizes: float = 1.8  # how much larger one line of a row or a block may be
+    beside: float = 0.5  # of the smaller: how much two pieces of a row share of their height
+    below: float = 0.4  # between two rows of a block, of the smaller
+    under: float = 0.4  # of the narrower row: how much two rows of a block share of their width
+    slope: float = 15.0  # between lines that stand together
+
+
+DEFAULT = OrderParams()
+
+
+def blocks(boxes: Sequence[Box], params: OrderParams = DEFAULT) -> list[list[int]]:
+    """Indices of lines that stand together, each block row by row; the blocks in no particular order."""
+    rows = [_Row.of(boxes, indices) for indices in _rows(boxes, params)]
+    return [_down([rows[k] for k in group]) for group in _grouped(rows, lambda a, b: _stacked(a, b, params))]
+
+
+def rows(boxes: Sequence[Box], params: OrderParams = DEFAULT) -> list[int]:
+    """Indices of the lines of one block or note, row by row, each row from left to right, along their own slope."""
+    return _down([_Row.of(boxes, indices) for indices in _rows(boxes, params)])
+
+
+@dataclass(frozen=True, eq=False)
+class _Row:
+    indices: tuple[int, ...]  # from left to right
+    corners: np.ndarray
+    place: Extent
+    height: float
+    angle: float
+
+    @classmethod
+    def of(cls, boxes: Sequence[Box], indices: Sequence[int]) -> _Row:
+        corners = np.concatenate([boxes[i].corners for i in indices])
+        angle = median(boxes[i].angle for i in indices)
+        along = {i: float((boxes[i].corners @ _back(angle))[:, 0].min()) for i in indices}
+        height = median(boxes[i].height for i in indices)
+        return cls(tuple(sorted(indices, key=along.__getitem__)), corners, extent(corners), height, angle)
+
+
+def _rows(boxes: Sequence[Box], params: OrderParams) -> list[list[int]]:
+    """Pieces of one row belong together where little room parts them: what stands further off is another column."""
+    pieces = [_Row.of(boxes, [i]) for i in range(len(boxes))]
+    return _grouped(pieces, lambda a, b: _continues(a, b, params))
+
+
+def _grouped(rows: Sequence[_Row], together: Callable[[_Row, _Row], bool]) -> list[list[int]]:
+    parent = list(range(len(rows)))
 
     def root(i: int) -> int:
         while parent[i] != i:
@@ -56,51 +104,82 @@ def blocks(boxes: Sequence[Box]) -> list[list[int]]:
             i = parent[i]
         return i
 
-    for i in range(len(boxes)):
-        for j in range(i):
-            if root(i) != root(j) and _together(boxes[i], boxes[j]):
+    for i, a in enumerate(rows):
+        for j, b in enumerate(rows[:i]):
+            if _near(a, b) and root(i) != root(j) and together(a, b):
                 parent[root(i)] = root(j)
     grouped: dict[int, list[int]] = {}
-    for i in range(len(boxes)):
+    for i in range(len(rows)):
         grouped.setdefault(root(i), []).append(i)
     return list(grouped.values())
 
 
-def _together(a: Box, b: Box) -> bool:
-    """Lines of one size and slope, one under the other or side by side, less than a line apart."""
+def _near(a: _Row, b: _Row) -> bool:
+    """A quick look, before the plane is turned."""
+    reach = a.height + b.height
+    across = max(a.place.left, b.place.left) - min(a.place.right, b.place.right)
+    down = max(a.place.top, b.place.top) - min(a.place.bottom, b.place.bottom)
+    return across < reach and down < reach
+
+
+def _alike(a: _Row, b: _Row, params: OrderParams) -> bool:
     small, large = sorted((a.height, b.height))
-    if large > 1.8 * small or abs(a.angle - b.angle) > 20:
+    return large <= params.sizes * small and abs(a.angle - b.angle) <= params.slope
+
+
+def _continues(a: _Row, b: _Row, params: OrderParams) -> bool:
+    """Side by side on one row."""
+    if not _alike(a, b, params):
         return False
-    turned = _straight((a, b), (a.angle + b.angle) / 2)
-    beside = min(e.right for e in turned) - max(e.left for e in turned)
-    below = min(e.bottom for e in turned) - max(e.top for e in turned)
-    narrow = min(e.right - e.left for e in turned)
-    if below >= 0.5 * small:  # one row
-        return beside > -1.2 * large
-    return below > -0.7 * large and beside >= 0.4 * narrow
+    one, other = _straight(a, b)
+    small, large = sorted((a.height, b.height))
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    room = max(one.left, other.left) - min(one.right, other.right)
+    return shared >= params.beside * small and -0.5 * large < room < params.gap * large
 
 
-def _straight(boxes: Sequence[Box], angle: float) -> list[Extent]:
-    """Extents after turning the plane back by ``angle`` degrees."""
+def _stacked(a: _Row, b: _Row, params: OrderParams) -> bool:
+    """One under the other."""
+    if not _alike(a, b, params):
+        return False
+    one, other = _straight(a, b)
+    small = min(a.height, b.height)
+    shared = min(one.right, other.right) - max(one.left, other.left)
+    room = max(one.top, other.top) - min(one.bottom, other.bottom)
+    narrow = min(one.right - one.left, other.right - other.left)
+    return -0.6 * small < room < params.below * small and shared >= params.under * narrow
+
+
+def _straight(a: _Row, b: _Row) -> tuple[Extent, Extent]:
+    """Extents after turning the plane back by their mean slope."""
+    back = _back((a.angle + b.angle) / 2)
+    return extent(a.corners @ back), extent(b.corners @ back)
+
+
+def _back(angle: float) -> np.ndarray:
+    """Turns row vectors back by ``angle`` degrees."""
     radians = np.radians(angle)
-    back = np.array([[np.cos(radians), -np.sin(radians)], [np.sin(radians), np.cos(radians)]])
-    return [extent(box.corners @ back) for box in boxes]
+    return np.array([[np.cos(radians), -np.sin(radians)], [np.sin(radians), np.cos(radians)]])
 
 
-def rows(boxes: Sequence[Box]) -> list[int]:
-    """Indices of the lines of one block, row by row, each row from left to right, along the block's own slope."""
-    straight = _straight(boxes, median(box.angle for box in boxes)) if boxes else []
-    waiting = sorted(range(len(boxes)), key=lambda i: straight[i].top + straight[i].bottom)
+def _down(rows: Sequence[_Row]) -> list[int]:
+    """Indices of rows from top to bottom along their common slope; of two at one height the left one first."""
+    if not rows:
+        return []
+    back = _back(median(row.angle for row in rows))
+    straight = {id(row): extent(row.corners @ back) for row in rows}
+    waiting = sorted(rows, key=lambda row: straight[id(row)].top + straight[id(row)].bottom)
     ordered: list[int] = []
     while waiting:
-        first = straight[waiting[0]]
-        row = [i for i in waiting if _same_row(first, straight[i])]
-        ordered += sorted(row, key=lambda i: straight[i].left)
-        waiting = [i for i in waiting if i not in row]
+        first = straight[id(waiting[0])]
+        level = [row for row in waiting if _same_level(first, straight[id(row)])]
+        for row in sorted(level, key=lambda row: straight[id(row)].left):
+            ordered += row.indices
+        waiting = [row for row in waiting if row not in level]
     return ordered
 
 
-def _same_row(a: Extent, b: Extent) -> bool:
+def _same_level(a: Extent, b: Extent) -> bool:
     return min(a.bottom, b.bottom) - max(a.top, b.top) > 0.5 * min(a.height, b.height)
 
 

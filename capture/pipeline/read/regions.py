@@ -22,16 +22,17 @@ def regions(frame: Frame, notes: Sequence[Note], lines: Sequence[ReadLine], upri
     inside = _share_out(lines, outlines)
     free = [line for line, note in zip(lines, inside, strict=True) if note is None]
     placed: list[tuple[order.Extent, Region]] = []
-    for k, (note, outline) in enumerate(zip(notes, outlines, strict=True)):
+    for k, (note, shape) in enumerate(zip(notes, outlines, strict=True)):
         held = [line for line, owner in zip(lines, inside, strict=True) if owner == k]
         region = Region(
-            RegionKind.NOTE, _to_photo(upright, outline), _in_rows(upright, held), note.colour, note.group or None
+            RegionKind.NOTE, _to_photo(upright, shape), _in_rows(upright, held), note.colour, note.group or None
         )
-        placed.append((order.extent(outline), region))
+        placed.append((order.extent(shape), region))
     for block in order.blocks([line.box for line in free]):
         held = [free[i] for i in block]
         hull = cv2.convexHull(np.concatenate([line.box.corners for line in held]).astype(np.float32)).reshape(-1, 2)
-        region = Region(RegionKind.TEXT, _to_photo(upright, hull.astype(np.float64)), _in_rows(upright, held))
+        outline = _to_photo(upright, hull.astype(np.float64))
+        region = Region(RegionKind.TEXT, outline, tuple(_line(upright, line) for line in held))
         placed.append((order.extent(hull), region))
     return tuple(region for unit in _units(placed) for region in unit)
 
