@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from archive import changes, documents, overlay, recipes
+from archive import changes, documents, overlay, personal, recipes
 from archive import merged as together
 from archive.corrected import corrections_of_boards
 from archive.model import Board, ChangeKind, View
@@ -131,6 +131,7 @@ def _summary(board: Board) -> dict[str, Any]:
         "confidence": sum(n * c for n, c in lengths) / letters if letters else None,
         "quad_confidence": min(view.quad_confidence for view in board.views),
         "whole_photo": any(view.whole_photo for view in board.views),
+        "personal": list(personal.kinds([line.text for line in board.lines])),
     }
 
 

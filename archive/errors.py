@@ -10,6 +10,7 @@ FresqueError                     1  unexpected, the base of all
 │   └── LeaseLost                4  another worker has taken the photo over
 ├── NotFound                     5  a session, photo, board or blob that is not there
 ├── DamagedBlob                  6  bytes that no longer match their digest
+│   └── DamagedBag               6  a backup that is not what its manifest says
 ├── BatchPartlyFailed            7  some photos of a batch failed, the rest is done
 ├── MissingDependency            8  a program, model or language that is not installed
 ├── IndexFault                   9  the index cannot answer
@@ -86,6 +87,10 @@ class NotFound(FresqueError):
 class DamagedBlob(FresqueError):
     exit_code = 6
     hint = "bring the original back from a backup"
+
+
+class DamagedBag(DamagedBlob):
+    hint = "use an earlier backup, and check the disk it lies on"
 
 
 class BatchPartlyFailed(FresqueError):

@@ -49,9 +49,7 @@ class ReadingRecords(Records):
     def current_reading(self, photo_id: str) -> KeptReading | None:
         """As it was read, uncorrected; None for a photo that was never read. Raises NotFound."""
         with self.database.read() as connection:
-            photo = one(connection, t.photos, photo_id)
-            row = _row(connection, photo_id, photo.reading)
-            return None if row is None else _reading(connection, row)
+            return current(connection, photo_id)
 
     def bring_back(self, photo_id: str, number: int | None = None, author: str = "") -> KeptReading:
         """Make an earlier reading the one that counts, by default the one before the current. Corrections find their
@@ -153,6 +151,12 @@ def retire(connection: sa.Connection, quads: Mapping[str, Any], board_ids: Seque
         heir = matching.most_overlapping(quad, [surface.quad for surface in scan.surfaces])
         link = {"retired": VANISHED, "replaced_by": None if heir is None else board_ids[heir]}
         connection.execute(sa.update(t.boards).where(t.boards.c.id == board_id).values(**link))
+
+
+def current(connection: sa.Connection, photo_id: str) -> KeptReading | None:
+    """The reading that counts; None for a photo that was never read. Raises NotFound."""
+    row = _row(connection, photo_id, one(connection, t.photos, photo_id).reading)
+    return None if row is None else _reading(connection, row)
 
 
 class _Return:

@@ -43,14 +43,14 @@ def prepare(database: Database, keep: Path) -> None:
         return
     if found is None:
         raise ArchiveError("the catalogue has no tables", "bring it back from a backup")
-    if found not in _known():
+    if found not in known():
         raise ArchiveTooNew(f"the catalogue has schema {found}, this Fresque knows schemas up to {HEAD}")
     if database.engine.dialect.name == "sqlite":
         keep_copy(database, keep / f"catalog.before-{HEAD}.sqlite")
     create(database)
 
 
-def _known() -> set[str]:
+def known() -> set[str]:
     """Every revision that this code has; rooms number theirs apart, so their order says nothing."""
     versions = importlib.resources.files("archive.migrations.versions").iterdir()
     return {HEAD} | {entry.name[1:5] for entry in versions if entry.name.startswith("m")}

@@ -99,6 +99,18 @@ def explained(error: BaseException | None) -> FresqueError | None:
     return None if known is None else type(known)(known.message, known.hint)
 
 
+def scrub(engine: sa.Engine) -> None:
+    """Write the file anew without what was deleted from it, and empty the log beside it. Raises ArchiveBusy through
+    ``Database`` while others write."""
+    connection = engine.raw_connection()
+    try:
+        driver = cast(sqlite3.Connection, connection.driver_connection)
+        driver.execute("VACUUM")
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    finally:
+        connection.close()
+
+
 def url(path: Path) -> str:
     return str(sa.URL.create("sqlite", database=str(path)))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +24,7 @@ class FaultKind(StrEnum):
     UNKNOWN_ALGORITHM = "unknown algorithm"  # a digest that this version cannot check
     NO_RESULT = "no result"  # a board without the reading it points to
     NO_JOB = "no job"  # a photo that waits for ever
+    NO_READING = "no reading"  # a reading that names a result which is not there
 
 
 @dataclass(frozen=True)
@@ -53,13 +56,26 @@ class _Claim:
     size: int | None
 
 
-def verify(archive: Archive, progress: Callable[[int, int], None] = lambda done, total: None) -> Report:
-    """Read every blob; ``progress`` is told how many of how many are done. Damage is reported, never raised."""
+def verify(
+    archive: Archive, progress: Callable[[int, int], None] = lambda done, total: None, sample: float = 1.0
+) -> Report:
+    """Read blobs and compare the records with them; ``progress`` is told how many of how many are done. Damage is
+    reported, never raised.
+
+    ``sample``: share of the blobs that are read, drawn anew each time; that each is there is seen for all of them.
+    """
     database = archive.catalog.database
     stored = list(archive.blobs)  # listed first: what is put in meanwhile must not look unclaimed
     claims = _claims(database)
+    there = set(stored)
     faults: list[Fault] = []
-    todo = sorted(claims.keys() | stored)
+    every = sorted(claims.keys() | there)
+    for digest in claims.keys() - there:
+        if not archive.blobs.has(digest):
+            faults.append(Fault(FaultKind.MISSING, digest, _files(database, digest)))
+    todo = [digest for digest in every if digest in there or archive.blobs.has(digest)]
+    if sample < 1.0:
+        todo = sorted(random.sample(todo, min(len(todo), math.ceil(len(todo) * sample))))
     for number, digest in enumerate(todo, start=1):
         kind = _fault(archive, digest, claims.get(digest))
         if kind is not None:
@@ -67,7 +83,8 @@ def verify(archive: Archive, progress: Callable[[int, int], None] = lambda done,
         progress(number, len(todo))
     faults += _catalogue_faults(database)
     damaged = {fault.subject for fault in faults}
-    unclaimed = tuple(d for d in stored if d not in claims and d not in damaged)
+    doomed = _doomed(database)
+    unclaimed = tuple(d for d in stored if d not in claims and d not in damaged and d not in doomed)
     return Report(len(todo), tuple(faults), unclaimed)
 
 
@@ -75,6 +92,11 @@ def _claims(database: Database) -> dict[str, _Claim]:
     with database.read() as connection:
         rows = connection.execute(sa.select(t.blobs))
         return {row.digest: _Claim(row.algorithm, row.size) for row in rows}
+
+
+def _doomed(database: Database) -> set[str]:
+    with database.read() as connection:
+        return set(connection.execute(sa.select(t.doomed.c.digest)).scalars())
 
 
 def _fault(archive: Archive, digest: str, claim: _Claim | None) -> FaultKind | None:
@@ -116,3 +138,7 @@ def _catalogue_faults(database: Database) -> Iterator[Fault]:
             yield Fault(FaultKind.NO_RESULT, board_id)
         for row in connection.execute(sa.select(t.photos).where(~queued)):
             yield Fault(FaultKind.NO_JOB, row.id, (row.file_name,))
+        results = {tuple(row) for row in connection.execute(sa.select(t.results.c.board_id, t.results.c.number))}
+        for row in connection.execute(sa.select(t.readings.c.photo_id, t.readings.c.number, t.readings.c.boards)):
+            if not {(board_id, number) for board_id, number in row.boards} <= results:
+                yield Fault(FaultKind.NO_READING, row.photo_id)
