@@ -3,7 +3,7 @@
 import { attempt, call, data, sessionOf, tell } from "./page.js";
 import { sha256 } from "./sha256.js";
 
-const PIECE = 2 * 1024 * 1024;
+const PIECE = globalThis.fresquePiece ?? 2 * 1024 * 1024; // bytes a request; tests make it small
 const AT_ONCE = 3;
 const said = data("said");
 const drop = document.getElementById("drop");

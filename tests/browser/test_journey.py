@@ -1,0 +1,189 @@
+"""The main job in a browser: photos in, a corner, a word and a phase set right, found again, and kept from others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PATIENCE, SAMPLE, Open
+
+Uploaded = tuple[str, dict[str, str]]
+
+
+def api(page: Page, path: str) -> Any:
+    return page.evaluate(f"fetch('/api/v1{path}').then((r) => r.json())")
+
+
+def test_photos_become_boards(visit: Open, uploaded: Uploaded) -> None:
+    path, boards = uploaded
+    assert set(boards) == {"IMG_2122.jpg", "IMG_2201.jpg", "IMG_2248.jpg"}
+    page = visit("fatou")
+    page.goto(path)
+    expect(page.locator("h1")).to_have_text("Congé parental")
+    assert page.locator(".card[data-board]").count() >= 3
+    expect(page.locator(".card img").first).to_be_visible()
+
+
+def test_the_same_photo_again_is_not_sent(visit: Open, uploaded: Uploaded) -> None:
+    page = visit("fatou")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method) if "/uploads/" in request.url else None)
+    page.goto("/upload")
+    page.locator("#session").select_option(label="Congé parental (4 nov. 2025)")
+    page.locator("#files").set_input_files([SAMPLE / "IMG_2122.jpg"])
+    expect(page.locator(".file .state")).to_have_text("déjà là", timeout=PATIENCE)
+    assert "PUT" not in sent
+
+
+def test_an_upload_that_is_cut_goes_on_where_it_was(visit: Open, uploaded: Uploaded) -> None:
+    page = visit("fatou")
+    offsets: list[str] = []
+    failed = []
+
+    def handle(route: Any) -> None:
+        offsets.append(route.request.url.rpartition("offset=")[2])
+        if len(offsets) == 2:
+            failed.append(True)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.add_init_script("window.fresquePiece = 100000")
+    page.route("**/api/v1/uploads/**", handle)
+    page.goto("/upload")
+    page.locator("#session").select_option(label="Congé parental (4 nov. 2025)")
+    page.locator("#files").set_input_files([SAMPLE / "IMG_2117.jpg"])
+    page.wait_for_selector("#going[data-finished=true]", timeout=3 * PATIENCE)
+    assert failed
+    assert offsets[2] == offsets[1] == "100000", "the piece that was lost is sent again, the first is not"
+
+
+def test_corner_word_and_phase_are_set_right_and_found(visit: Open, uploaded: Uploaded) -> None:
+    board = uploaded[1]["IMG_2122.jpg"]
+    page = visit("fatou")
+    page.goto(f"/boards/{board}")
+    page.wait_for_selector("html[data-ready]")
+
+    # a corner: by keyboard, with the result at once
+    before = api(page, f"/boards/{board}")
+    page.locator("[data-corners]").click()
+    expect(page.locator(".preview")).to_be_visible(timeout=PATIENCE)
+    first = page.locator(".preview").get_attribute("src")
+    page.locator(".handle").first.focus()
+    for _ in range(4):
+        page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_function("(old) => document.querySelector('.preview').src !== old", arg=first, timeout=PATIENCE)
+    page.locator("[data-save-corners]").click()
+    expect(page.locator(".toast").first).to_be_visible()
+    page.wait_for_function(
+        f"""async () => {{ const b = await fetch('/api/v1/boards/{board}').then((r) => r.json());
+        return b.pictures.straight !== {before["pictures"]["straight"]!r}; }}""",
+        timeout=2 * PATIENCE,
+        polling=1000,
+    )
+    after = api(page, f"/boards/{board}")
+    assert after["views"][0]["quad"][0][0] > before["views"][0]["quad"][0][0] + 20
+    assert after["views"][0]["quad"][2] == before["views"][0]["quad"][2]
+
+    # a word: the line with its crop, Enter keeps it
+    page.goto(f"/boards/{board}")
+    page.wait_for_selector("html[data-ready]")
+    page.locator("#lines button.text").first.click()
+    expect(page.locator(".editor svg.crop image")).to_have_count(1)
+    page.locator("#line-text").fill("Zanzibar la nounou")
+    page.keyboard.press("Enter")
+    expect(page.locator("#lines button.text").first).to_have_text("Zanzibar la nounou")
+
+    # a phase: one key
+    page.locator("#stage").focus()
+    page.keyboard.press("a")
+    expect(page.locator("[data-phase=ACT]")).to_have_attribute("aria-pressed", "true")
+
+    # found, as one types, with the place lit
+    page.goto("/search")
+    page.locator("#q").press_sequentially("zanzibar", delay=20)
+    for _ in range(40):
+        if page.locator(f"a[href^='/boards/{board}']").count():
+            break
+        page.wait_for_timeout(500)
+        page.locator("#q").dispatch_event("input")
+    hit = page.locator(".card", has=page.locator(f"a[href^='/boards/{board}?']")).first
+    expect(hit.locator("polygon.lit")).not_to_have_count(0)
+    expect(hit.locator(".snippet mark").first).to_have_text("Zanzibar")
+    expect(hit.locator(".chip.ACT")).to_be_visible()
+    hit.locator("h3 a").click()
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator("#over polygon.lit")).not_to_have_count(0)
+    assert "q=zanzibar" in page.url, "the address can be shared"
+
+    # undone and back
+    page.locator("[data-withdraw]").first.click()
+    page.wait_for_load_state()
+    expect(page.locator("[data-phase=ACT]")).to_have_attribute("aria-pressed", "false")
+
+
+def test_who_has_no_right_sees_nothing_not_by_address_either(visit: Open, uploaded: Uploaded) -> None:
+    path, boards = uploaded
+    page = visit("bo")
+    expect(page.locator("body")).not_to_contain_text("Congé parental")
+    page.goto("/search?q=nounou")
+    expect(page.locator("#results .card")).to_have_count(0)
+    board = boards["IMG_2201.jpg"]
+    for address in (path, f"/boards/{board}", f"/api/v1/boards/{board}", f"/api/v1/boards/{board}/pictures/thumb"):
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 404
+        assert "Congé" not in page.content()
+    anyone = visit(None)
+    anyone.goto(path)
+    assert "/login" in anyone.url
+
+
+def test_by_keyboard_alone(visit: Open, uploaded: Uploaded) -> None:
+    """From the first page to a corrected line without a mouse."""
+    page = visit("fatou")
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.locator("#q").focus()
+    page.keyboard.type("simulateur")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=simulateur")
+    link = page.locator(".card h3 a").first
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if link.evaluate("(e) => e === document.activeElement"):
+            break
+    else:
+        raise AssertionError("the first hit is never reached")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("html[data-ready]")
+    page.keyboard.press("e")
+    expect(page.locator("#line-text")).to_be_focused()
+    text = page.locator("#line-text").input_value()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(f"{text} !")
+    page.keyboard.press("Enter")
+    expect(page.locator("#lines button.text").first).to_have_text(f"{text} !")
+    page.keyboard.press("Escape")
+    expect(page.locator(".editor")).to_have_count(0)
+
+
+def test_in_english_on_a_narrow_screen(visit: Open, uploaded: Uploaded) -> None:
+    path, boards = uploaded
+    page = visit("fatou", width=320, locale="en-GB")
+    for address in (
+        "/",
+        path,
+        f"/boards/{boards['IMG_2201.jpg']}",
+        "/search?q=nounou",
+        "/upload",
+        "/account",
+        "/timeline",
+    ):
+        page.goto(address)
+        assert page.locator("html").get_attribute("lang") == "en"
+        expect(page.locator("nav[aria-label=Main]")).to_be_visible()
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 320, f"{address} is {wide} pixels wide"
