@@ -54,8 +54,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     archive = tmp_path_factory.mktemp("served") / "archive"
     fresque(archive, "init", str(archive))
     for login, role, lab in PEOPLE:
-        fresque(archive, "account", "add", login, "--name", login.title(), "--role", role, "--lab", lab, "--password-stdin",
-                stdin=f"{PASSWORD}\n")  # fmt: skip
+        person = ("--name", login.title(), "--role", role, "--lab", lab, "--password-stdin")
+        fresque(archive, "account", "add", login, *person, stdin=f"{PASSWORD}\n")
     port = free_port()
     log = (archive.parent / "log").open("wb")
     running = subprocess.Popen(
@@ -143,7 +143,7 @@ def uploaded(visit: Open, server: Server) -> tuple[str, dict[str, str]]:
     page.locator("#files").set_input_files([SAMPLE / f"IMG_{n}.jpg" for n in (2122, 2201, 2248)])
     page.wait_for_selector("#going[data-finished=true]", timeout=4 * PATIENCE)
     path = str(page.locator("#open-session").get_attribute("href"))
-    boards = {}
+    boards: dict[str, str] = {}
     for board in page.evaluate(f"fetch('/api/v1{path}/boards').then((r) => r.json())"):
         photo = page.evaluate(f"fetch('/api/v1/photos/{board['views'][0]['photo']}').then((r) => r.json())")
         boards.setdefault(photo["file_name"], board["id"])
