@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from archive.jobs import JobState
-from archive.model import Phase, PhotoState
+from archive.model import Content, Phase, PhotoState
 from archive.records import Records
-from archive.tables import boards, corrections, jobs, materials, photos, refusals, sessions
+from archive.tables import boards, corrections, jobs, materials, photos, refusals, sessions, views
 
 DOUBTFUL_QUAD = 0.5
 DOUBTFUL_TEXT = 0.5
@@ -20,7 +20,8 @@ DOUBTFUL_TEXT = 0.5
 @dataclass(frozen=True)
 class Counts:
     """``boards``: live ones by phase, as corrected. ``doubtful``: live ones kept as a whole photo, or with corners or
-    text of low confidence. ``waiting`` includes those that wait to be tried again."""
+    text of low confidence; not of photos of something else, which need no corners. ``waiting`` includes those that
+    wait to be tried again."""
 
     photos: Mapping[PhotoState, int]
     boards: Mapping[Phase, int]
@@ -77,10 +78,12 @@ def _counts(connection: sa.Connection, session_id: str | None) -> Counts:
     orphans = sa.select().join_from(corrections, photos, photos.c.id == corrections.c.photo_id)
     orphans = orphans.where(corrections.c.orphaned, corrections.c.withdrawn_at.is_(None))
     live = sa.select().where(boards.c.retired.is_(None))
+    of_boards = sa.select(views.c.board_id).join_from(views, photos).where(photos.c.content == Content.BOARD.value)
     doubtful = live.where(
+        boards.c.id.in_(of_boards),
         boards.c.whole_photo
         | (boards.c.quad_confidence < DOUBTFUL_QUAD)
-        | (sa.func.coalesce(boards.c.confidence, 1.0) < DOUBTFUL_TEXT)
+        | (sa.func.coalesce(boards.c.confidence, 1.0) < DOUBTFUL_TEXT),
     )
     work = grouped(jobs.c.state, jobs_of_photos, photos.c.session_id)
     return Counts(

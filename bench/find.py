@@ -1,4 +1,5 @@
-"""How well boards are found: ``python -m bench.find TRUTH.jsonl [TRUTH.jsonl ...] [--half even|odd]``.
+"""How well boards are found: ``python -m bench.find TRUTH.jsonl [TRUTH.jsonl ...] [--half even|odd]``, or
+``python -m bench.find --draw field --seed 7 --count 24`` for a set drawn for the occasion (measuring walls and fonts).
 
 For each set of photos: mean IoU inside the frame and the share with 0.9 or more, by kind, ours beside one Canny with
 the largest contour; then over all sets how often a confidence was right, and the seconds on one core.
@@ -7,6 +8,7 @@ the largest contour; then over all sets how often a confidence was right, and th
 from __future__ import annotations
 
 import argparse
+import tempfile
 import time
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,7 +19,7 @@ import cv2
 import numpy as np
 
 from bench.baselines import canny_quad
-from bench.photos import HALVES, truths
+from bench.photos import HALVES, rendered, truths
 from bench.score import score_photo
 from capture.pipeline.find import find_boards
 from capture.pipeline.frame import Frame
@@ -63,6 +65,11 @@ def judge(folder: Path, truth: dict[str, Any]) -> Outcome:
     )
 
 
+def of_folder(folder: Path, half: str) -> list[Outcome]:
+    """Every photo of the folder whose corners are known."""
+    return [judge(folder, t) for t in truths(folder, half) if t.get("quad") or t.get("quads")]
+
+
 def by_kind(outcomes: list[Outcome]) -> None:
     print(f"{'kind':12s}    n    iou   >=.9 |  canny  >=.9 | whole boards  seconds")
     kinds = ["all", *sorted({o.kind for o in outcomes})]
@@ -93,20 +100,26 @@ def reliability(outcomes: list[Outcome]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.find", description=__doc__)
-    parser.add_argument("truth", type=Path, nargs="+")
+    parser.add_argument("truth", type=Path, nargs="*")
+    parser.add_argument("--draw", nargs="*", default=[], help="plain, field or hard: draw such photos")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--count", type=int, default=24)
     parser.add_argument("--half", choices=HALVES, default="all")
     parser.add_argument("--worst", type=int, default=0, help="also name the photos with the lowest IoU")
     chosen = parser.parse_args()
     cv2.setNumThreads(1)
     every: list[Outcome] = []
-    for path in chosen.truth:
-        records = [t for t in truths(path.parent, chosen.half) if t.get("quad") or t.get("quads")]
-        outcomes = [judge(path.parent, t) for t in records]
-        every += outcomes
-        print(f"\n{path.parent.name} ({chosen.half})")
-        by_kind(outcomes)
-        for o in sorted(outcomes, key=lambda o: o.iou)[: chosen.worst]:
-            print(f"  {o.photo} {o.iou:.3f} confidence {o.confidence:.2f}{' whole' if o.whole else ''}")
+    with tempfile.TemporaryDirectory() as scratch:
+        folders = [path.parent for path in chosen.truth]
+        for name in chosen.draw:
+            folders.append(rendered(Path(scratch) / name, chosen.seed, chosen.count, "measure", name))
+        for folder in folders:
+            outcomes = of_folder(folder, chosen.half)
+            every += outcomes
+            print(f"\n{folder.name} ({chosen.half})")
+            by_kind(outcomes)
+            for o in sorted(outcomes, key=lambda o: o.iou)[: chosen.worst]:
+                print(f"  {o.photo} {o.iou:.3f} confidence {o.confidence:.2f}{' whole' if o.whole else ''}")
     print()
     reliability(every)
     large = [o for o in every if o.megapixels > 10]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from bench.find_surroundings import desk, light, rectangle, things, wall
 from bench.find_textures import board_texture
+from bench.find_trouble import device, on_top, tight_quad, under_sheets, wall_of_notes
 
 Image = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -32,28 +33,50 @@ class Scene:
     kind: str
 
 
-def draw_scene(seed: int) -> Scene:
+KINDS = {"whiteboard": 0.3, "flipchart": 0.16, "page": 0.24, "fresco": 0.08, "full": 0.12, "tight": 0.1}
+
+
+def draw_scene(seed: int, kind: str | None = None) -> Scene:
+    """One scene; ``kind``, one of ``KINDS``, is drawn where it is not given."""
     chance = np.random.default_rng(seed)
     size = (1000, 750) if chance.random() < 0.65 else (750, 1000)
-    kind = str(chance.choice([*RATIOS, "full"], p=[0.38, 0.22, 0.2, 0.1, 0.1]))
-    photo = desk(chance, size) if kind == "page" else wall(chance, size)
+    kind = kind or str(chance.choice(list(KINDS), p=list(KINDS.values())))
+    photo = desk(chance, size) if kind in ("page", "tight") else wall(chance, size)
     quads: list[Doubles] = []
-    if kind == "page" and chance.random() < 0.2:
-        _place(chance, photo, "page", board_quad(chance, size, "page"))
-    if kind == "full":
-        photo = _fill(chance, size)
+    if kind == "page":
+        quads = [_page(chance, photo, size)]
+    elif kind == "full":
+        photo = wall_of_notes(chance, size) if chance.random() < 0.6 else _fill(chance, size)
+    elif kind == "tight":
+        quads = [_place(chance, photo, str(chance.choice(["flipchart", "page"])), tight_quad(chance, size))]
     elif kind != "fresco" and chance.random() < 0.12:
         quads = _two(chance, photo, kind)
     else:
         quads = [_place(chance, photo, kind, board_quad(chance, size, kind))]
     if chance.random() < 0.2 and kind in ("whiteboard", "flipchart", "fresco"):
         _person(chance, photo, quads[0])
-    if kind == "page" and chance.random() < 0.5:
-        things(chance, photo, int(chance.integers(1, 4)))
     if chance.random() < 0.25:
         _glare(chance, photo)
     photo, quads = _bend(chance, photo, quads)
     return Scene(_camera(chance, photo), tuple(quads), kind)
+
+
+def _page(chance: Chance, photo: Image, size: tuple[int, int]) -> Doubles:
+    """A page on a desk among other things, now and then on a pile of others."""
+    quad = board_quad(chance, size, "page")
+    for _ in range(int(chance.integers(0, 3)) if chance.random() < 0.5 else 0):
+        device(chance, photo)
+    if chance.random() < 0.15:
+        _place(chance, photo, "page", board_quad(chance, size, "page"))
+    if chance.random() < 0.3:
+        for sheet in under_sheets(chance, quad):
+            _place(chance, photo, "page", sheet)
+    _place(chance, photo, "page", quad)
+    if chance.random() < 0.4:
+        on_top(chance, photo, quad)
+    if chance.random() < 0.3:
+        things(chance, photo, int(chance.integers(1, 3)))
+    return quad
 
 
 def board_quad(chance: Chance, size: tuple[int, int], kind: str) -> Doubles:
@@ -62,13 +85,13 @@ def board_quad(chance: Chance, size: tuple[int, int], kind: str) -> Doubles:
     plane = np.array([[-ratio, -1, 0], [ratio, -1, 0], [ratio, 1, 0], [-ratio, 1, 0]]) / np.hypot(ratio, 1)
     frame = rectangle(size).astype(np.float32)
     for _ in range(200):
-        roll = np.radians([0, 0, chance.normal(0, 12 if kind == "page" else 2.5)])
+        roll = np.radians([0, 0, chance.normal(0, 15 if kind == "page" else 2.5)])
         turns = np.radians([chance.normal(0, 12), chance.normal(0, 16), 0])
         turn = np.asarray(cv2.Rodrigues(roll)[0]) @ np.asarray(cv2.Rodrigues(turns)[0])
         placed = plane @ turn.T + [0, 0, 2.6]
         seen = placed[:, :2] / placed[:, 2:]
         fit = float((np.array(size) / np.ptp(seen, axis=0)).min())
-        seen = seen * fit * (chance.uniform(0.3, 0.8) if kind == "page" else chance.uniform(0.55, 1.12))
+        seen = seen * fit * (chance.uniform(0.28, 0.9) if kind == "page" else chance.uniform(0.55, 1.12))
         low, high = seen.min(0), seen.max(0)
         slack = np.array(size) - (high - low)
         out = 0.12 * np.array(size) * (chance.random(2) < 0.15)

@@ -8,27 +8,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.find_inks import INKS, NOTES, WORDS
+from bench.find_trouble import folds, stuck_sheets
+
 Image = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 Doubles = NDArray[np.float64]
 Chance = np.random.Generator
-
-WORDS = (
-    "projet",
-    "usagers",
-    "parcours",
-    "accueil",
-    "besoin",
-    "vote",
-    "budget",
-    "idee",
-    "equipe",
-    "plan",
-    "2026",
-    "non",
-)
-INKS = ((40, 30, 30), (150, 60, 30), (40, 40, 190), (60, 120, 40), (130, 40, 120))
-NOTES = ((90, 220, 245), (80, 150, 250), (180, 130, 240), (220, 180, 110), (130, 210, 150), (230, 230, 235))
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +103,10 @@ def _decorate(chance: Chance, board: Bytes, kind: str, dark: bool) -> None:
         _drawn_box(chance, board, dark)
     if kind != "page" and chance.random() < 0.35:
         _notes(chance, board)
+    if chance.random() < 0.15:
+        folds(chance, board)
+    if kind == "whiteboard" and chance.random() < 0.25:
+        stuck_sheets(chance, board, int(chance.integers(1, 5)))
     if kind == "page" and chance.random() < 0.3:  # a printed picture
         h, w = board.shape[:2]
         x, y = int(w * chance.uniform(0.05, 0.5)), int(h * chance.uniform(0.05, 0.6))

@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cache, partial
 from typing import Any, ParamSpec, TypeVar
 
-from archive.model import Content, Quad, Recipe, Scan, StageUse, Surface, digest_of
-from capture.pipeline import clean, find, ground, load, notes, phase, read, straighten
+from archive.model import Quad, Recipe, Scan, StageUse, Surface, digest_of
+from capture.pipeline import clean, content, find, ground, load, notes, phase, read, straighten
 from capture.pipeline.frame import Frame, Matrix
 from capture.pipeline.threads import Aside
 
@@ -60,11 +60,12 @@ def stages(options: Options) -> tuple[Stage, ...]:
     """The table. Languages are left out of a recipe: they are the session's, and one recipe serves every session."""
     return (
         Stage("decode", load.VERSION, options.load),
-        Stage("find", find.VERSION, find.Params()),
+        Stage("find", find.VERSION, find.Params(), find.models),
         Stage("straighten", straighten.VERSION, straighten.Params()),
         Stage("clean", clean.VERSION, clean.Params()),
         Stage("notes", notes.VERSION, notes.Params()),
         Stage("read", read.VERSION, replace(options.read, languages=()), read.models),
+        Stage("content", content.VERSION, content.Params()),
         Stage("phase", phase.VERSION, phase.Params(), phase.models),
     )
 
@@ -115,10 +116,12 @@ def run(photo: bytes | load.Decoded, options: Options | None = None) -> Outcome:
     seen = [_surface(frame, board, options, clock) for board in found]
     # a door or a cupboard has four sides too: beside a board that holds something, an empty one is none
     kept = [s for s in seen if s.surface.regions or options.given_quads] or seen[:1]
+    with clock("content"):
+        of = content.content_of(frame, found, [region for s in kept for region in s.surface.regions])
     scan = Scan(
         width=frame.width,
         height=frame.height,
-        content=Content.BOARD,
+        content=of,
         surfaces=tuple(s.surface for s in kept),
         recipe=recipe(options),
         warnings=(*decoded.warnings, *(warning for s in kept for warning in s.warnings)),

@@ -90,6 +90,14 @@ def test_each_recipe_knows_its_photos(archive: Archive, ids: dict[str, str]) -> 
     assert {use.recipe: use.photos for use in archive.catalog.recipes()} == {OLD: 1, NEW: 4, TAGGED: 1}
 
 
+def test_what_is_no_board_waits_for_nobody(archive: Archive, ids: dict[str, str]) -> None:
+    before = archive.catalog.counts().doubtful
+    archive.catalog.commit_scan(ids["elsewhere"], scan([surface(LEFT, line("x", TITLE), confidence=0.2)]))
+    assert archive.catalog.counts().doubtful == before + 1
+    archive.catalog.correct(ids["elsewhere"], None, CorrectionField.CONTENT, "people")
+    assert archive.catalog.counts().doubtful == before
+
+
 def test_counts(archive: Archive, ids: dict[str, str]) -> None:
     doubtful = [surface(LEFT, line("x", TITLE), phase=Phase.UNSURE, confidence=0.2), surface(RIGHT, phase=Phase.ACT)]
     archive.catalog.commit_scan(ids["elsewhere"], scan(doubtful))

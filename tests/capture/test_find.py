@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from shapely.geometry import Polygon, box
 
 from archive.model import Quad
+from bench.find_scenes import draw_scene
+from bench.find_trouble import wall_of_notes
 from capture.pipeline.find import find_boards
 from capture.pipeline.frame import Frame
 
@@ -140,3 +142,39 @@ def test_corners_run_clockwise_from_the_top_left() -> None:
 def test_tiny_and_thin_pictures_are_kept_whole(shape: tuple[int, int]) -> None:
     found = find_boards(Frame(np.full((*shape, 3), 200, np.uint8)))
     assert [f.whole_photo for f in found] == [True]
+
+
+def test_a_page_that_is_a_tenth_of_the_photo() -> None:
+    photo = wall((110, 130, 160))
+    page: Quad = ((520, 300), (800, 290), (830, 640), (530, 660))
+    put(photo, page, (228, 230, 232))
+    cv2.rectangle(photo, (900, -10), (1300, 330), (20, 20, 22), -1)  # a screen
+    cv2.polylines(photo, [np.array([[60, 900], [300, 560], [900, 500], [1200, 700]], np.int32)], False, (30, 30, 30), 8)
+    assert iou(page, find_boards(Frame(photo))[0].quad, photo) > 0.95
+
+
+def test_a_sheet_stuck_on_a_whiteboard_is_not_the_board() -> None:
+    photo = wall((150, 140, 120))
+    put(photo, OBLIQUE, (222, 226, 225), frame=(120, 122, 124))
+    put(photo, ((620, 280), (880, 290), (875, 640), (610, 630)), (245, 246, 248))
+    assert iou(OBLIQUE, find_boards(Frame(photo))[0].quad, photo) > 0.95
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_no_note_of_a_wall_of_notes_is_lost(seed: int) -> None:
+    """Notes on paper that fills the photo: what is found covers them all."""
+    photo = np.asarray(wall_of_notes(np.random.default_rng(seed), (1000, 750)).clip(0, 255), np.uint8)
+    found = Polygon(find_boards(Frame(photo))[0].quad)
+    assert found.intersection(box(0, 0, 1000, 750)).area > 0.9 * 1000 * 750
+
+
+def test_drawn_scenes_of_every_kind() -> None:
+    """Fresh scenes of the generator that the scorer was trained on: piles, devices, folds, people, glare."""
+    overlaps = []
+    for seed in range(990_000, 990_020):
+        scene = draw_scene(seed)
+        frame = box(0, 0, scene.pixels.shape[1], scene.pixels.shape[0])
+        truths = [Polygon(q).intersection(frame) for q in scene.quads] or [frame]
+        found = Polygon(find_boards(Frame(scene.pixels))[0].quad).intersection(frame)
+        overlaps.append(max(found.intersection(t).area / found.union(t).area for t in truths))
+    assert np.mean(overlaps) > 0.8

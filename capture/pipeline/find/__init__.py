@@ -12,11 +12,14 @@ from capture.pipeline.find.lines import Doubles, edge_pixels, find_lines
 from capture.pipeline.find.picture import Picture, search_picture
 from capture.pipeline.find.quads import Limits, line_quads
 from capture.pipeline.find.refine import refine
-from capture.pipeline.find.regions import region_quads
-from capture.pipeline.find.score import probability
+from capture.pipeline.find.regions import region_quads, regions
+from capture.pipeline.find.score import models, scorer
+from capture.pipeline.find.zoom import zoomed_quads
 from capture.pipeline.frame import Frame
 
-VERSION = 1
+__all__ = ["VERSION", "Found", "Params", "find_boards", "models", "whole_photo"]
+
+VERSION = 2
 
 SMALLEST = 32
 """Pixels; nothing can be told of the sides of a board in a photo smaller than this."""
@@ -31,8 +34,11 @@ class Params:
     floor: float = 0.5  # smallest gradient, in Lab levels a pixel
     pixels: int = 25_000  # of edge, at most
     lines: int = 24  # of each direction
-    sure: float = 0.3  # below it the whole photo is kept
-    another: float = 0.97  # what a second board must reach
+    zooms: int = 3  # second looks at small things
+    sure: float = 0.15  # below it the whole photo is kept
+    another: float = 0.8  # what a second board must reach
+    doubt: float = 0.75  # below it the whole photo, by which nothing is lost, is taken where it is less likely
+    caution: float = 0.1  # by no more than this
     limits: Limits = field(default_factory=Limits)
 
 
@@ -52,10 +58,14 @@ def find_boards(frame: Frame, params: Params = Params()) -> tuple[Found, ...]:
         return (whole_photo(frame, 0.0),)
     picture = search_picture(frame.pixels, params.side, params.stroke)
     quads = candidates(picture, params)
-    chances = probability(features(quads, picture)) if len(quads) else np.empty(0)
+    judge = scorer()
+    worth = judge.worth(features(quads, picture))
+    chances = judge.probability(worth)
     chosen = _choose(quads, chances, params)
-    if not chosen:
-        return (whole_photo(frame, 1 - float(chances.max(initial=0))),)
+    best = chances[chosen[0]]
+    doubtful = best < params.sure or (best < params.doubt and best < chances[-1] + params.caution)
+    if doubtful or _is_whole(quads[chosen[0]], picture):
+        return (whole_photo(frame, float(chances[-1])),)
     reach = 2.0 / picture.scale
     return tuple(
         Found(_as_quad(refine(frame.pixels, picture.to_photo(quads[i]), reach)), float(chances[i])) for i in chosen
@@ -63,11 +73,18 @@ def find_boards(frame: Frame, params: Params = Params()) -> tuple[Found, ...]:
 
 
 def candidates(picture: Picture, params: Params) -> Doubles:
-    """Quads of every source, N×4×2 in search pixels."""
+    """Quads of every source, N×4×2 in search pixels; the last is the whole photo."""
     edges = edge_pixels(picture, params.floor, params.pixels)
     lying, standing = find_lines(edges, picture, params.lines)
-    lined = line_quads(lying, standing, picture, params.limits)
-    return np.concatenate([lined, region_quads(picture, params.limits.area)])
+    outlines = regions(picture, params.limits.area)
+    return np.concatenate(
+        [
+            line_quads(lying, standing, picture, params.limits),
+            zoomed_quads(outlines, edges, picture, params.limits, params.zooms),
+            region_quads(outlines),
+            picture.outline()[None],
+        ]
+    )
 
 
 def whole_photo(frame: Frame, confidence: float) -> Found:
@@ -78,12 +95,17 @@ def whole_photo(frame: Frame, confidence: float) -> Found:
 def _choose(quads: Doubles, chances: Doubles, params: Params) -> list[int]:
     """The likeliest quad, then every other that is likely and overlaps none before it."""
     chosen: list[int] = []
-    for i in np.argsort(-chances):
-        if chances[i] < (params.another if chosen else params.sure):
+    for i in np.argsort(-chances, kind="stable"):
+        if chosen and chances[i] < params.another:
             break
         if all(_apart(quads[i], quads[k]) for k in chosen):
             chosen.append(int(i))
     return chosen
+
+
+def _is_whole(quad: Doubles, picture: Picture) -> bool:
+    """Whether a quad is the photo's own outline but for a hundredth: a photo that its paper fills."""
+    return bool(np.abs(quad - picture.outline()).max() < 0.01 * max(picture.width, picture.height))
 
 
 def _apart(first: Doubles, second: Doubles) -> bool:

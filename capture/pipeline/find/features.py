@@ -33,6 +33,14 @@ NAMES = (
     "density",  # ink per area inside against outside
     "pale",  # colourfulness inside
     "white",  # light inside against the lightest parts of the photo
+    "whole",  # share of the four sides of which nothing is seen
+    "outline",  # edge under the sides, over all their length: what is not seen counts as none
+    "corner",  # edge under the last eighth of the sides at their corners, the corner with the least
+    "ink_edge",  # ink on the very sides: a line of writing, a box drawn with a pen
+    "ink_out",  # ink just outside the sides
+    "near",  # ink per area around the quad against inside: it cuts through what is written
+    "vivid",  # share of the photo's bright colours inside
+    "vivid_near",  # bright colours per area around the quad against inside
 )
 
 ALONG = 40
@@ -55,7 +63,8 @@ def features(quads: Doubles, picture: Picture) -> Doubles:
     weight = sides.visible.mean(axis=2) * sides.length
     share = weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-9)
     seen = sides.visible.mean(axis=2) > 0.2
-    edge = _masked_mean(_edge(sides.points, sides.normals, picture), sides.visible)
+    edges = _edge(sides.points, sides.normals, picture)
+    edge = _masked_mean(edges, sides.visible)
     bands = _bands(sides, picture)
     inside, outside = bands[:, :, :, : len(BANDS)], bands[:, :, :, len(BANDS) :]
     step = inside[..., 1, :] - outside[..., 1, :]
@@ -87,6 +96,14 @@ def features(quads: Doubles, picture: Picture) -> Doubles:
         cells["density"],
         saturate_step(cells["chroma"]),
         cells["white"],
+        1 - seen.mean(axis=1),
+        (edge * weight).sum(1) / sides.length.sum(1),
+        _corner(edges, sides.visible),
+        _ink(sides, picture, (-2.0, 0.0, 2.0)),
+        _ink(sides, picture, (-12.0, -8.0, -5.0)),
+        cells["near"],
+        cells["vivid"],
+        cells["vivid_near"],
     ]
     return np.stack(columns, axis=1)
 
@@ -148,6 +165,24 @@ def _bands(sides: _Sides, picture: Picture) -> Doubles:
     return picture.lab[_at(points, picture)].astype(np.float64)
 
 
+def _corner(edges: Doubles, visible: NDArray[np.bool_]) -> Doubles:
+    """Least over the corners of the mean edge under both sides next to it; a corner out of the photo counts as none
+    where another is seen."""
+    few = ALONG // 8
+    ends = [(edges[:, :, part], visible[:, :, part]) for part in (slice(None, few), slice(-few, None))]
+    start, end = (np.where(v, e, 0).sum(2) / np.maximum(v.sum(2), 1) for e, v in ends)
+    shown = np.asarray(ends[0][1].any(2) & np.roll(ends[1][1].any(2), 1, axis=1))
+    both = (start + np.roll(end, 1, axis=1)) / 2
+    return _finite(np.where(shown, both, np.inf).min(1))
+
+
+def _ink(sides: _Sides, picture: Picture, offsets: tuple[float, ...]) -> Doubles:
+    """Mean ink along the outline at these distances, 0..1."""
+    found = [picture.ink[_at(sides.points + o * sides.normals[:, :, None], picture)] for o in offsets]
+    dark = np.minimum(np.max(found, axis=0), 60.0) / 60
+    return np.asarray((dark * sides.visible).sum((1, 2)) / np.maximum(sides.visible.sum((1, 2)), 8))
+
+
 def _beyond(quads: Doubles, sides: _Sides, picture: Picture) -> Doubles:
     """Mean edge along the continuation of the sides past their corners."""
     t = np.concatenate([np.linspace(-0.15, -0.03, 8), np.linspace(1.03, 1.15, 8)])
@@ -173,32 +208,44 @@ def _cells(quads: Doubles, picture: Picture) -> dict[str, Doubles]:
     """Colour and ink of the inside and the outside, on a coarse grid of the picture."""
     factor = 56 / max(picture.width, picture.height)
     size = (max(4, round(picture.width * factor)), max(4, round(picture.height * factor)))
-    colour = cv2.resize(picture.lab, size, interpolation=cv2.INTER_AREA).reshape(-1, 3).astype(np.float64)
-    ink = cv2.resize(np.maximum(picture.ink - 8, 0), size, interpolation=cv2.INTER_AREA).ravel().astype(np.float64)
+    colour = cv2.resize(picture.lab, size, interpolation=cv2.INTER_AREA).reshape(-1, 3)
+    ink = cv2.resize(np.maximum(picture.ink - 8, 0), size, interpolation=cv2.INTER_AREA).ravel()
     x = (np.arange(size[0]) + 0.5) * picture.width / size[0] - 0.5
     y = (np.arange(size[1]) + 0.5) * picture.height / size[1] - 0.5
-    inside = _mask(quads, x, y)
-    count = inside.sum(1)
-    total = len(colour)
+    vivid = np.clip(np.hypot(colour[:, 1], colour[:, 2]) - np.median(np.hypot(colour[:, 1], colour[:, 2])) - 10, 0, 40)
     square = (colour**2).sum(1)
-    mean_in = inside @ colour / np.maximum(count, 1)[:, None]
-    var_in = np.maximum(inside @ square / np.maximum(count, 1) - (mean_in**2).sum(1), 0)
-    mean, var = colour.mean(0), square.mean() - (colour.mean(0) ** 2).sum()
-    rest = np.maximum(total - count, 1)
-    mean_out = (colour.sum(0) - inside @ colour) / rest[:, None]
+    inside = _mask(quads, x, y)
+    grown = _mask(quads + 0.12 * (quads - quads.mean(axis=1, keepdims=True)), x, y)
+    # one product for everything: each small one would wake the threads of the linear algebra
+    sums = np.concatenate([inside, grown]) @ np.column_stack([colour, square, ink, vivid, np.ones(len(ink))])
+    within, around = sums[: len(quads)].astype(np.float64), sums[len(quads) :].astype(np.float64)
+    ring, count, total = around - within, within[:, 6], len(colour)
+    full, rest = np.maximum(count, 1), np.maximum(total - count, 1)
+    wide = np.maximum(ring[:, 6], 1)
+    mean_in, mean = within[:, :3] / full[:, None], colour.mean(0)
+    mean_out = (colour.sum(0) - within[:, :3]) / rest[:, None]
+    var = square.mean() - (mean**2).sum()
+    var_in = np.maximum(within[:, 3] / full - (mean_in**2).sum(1), 0)
     between = count * ((mean_in - mean) ** 2).sum(1) + (total - count) * ((mean_out - mean) ** 2).sum(1)
-    ink_in = inside @ ink
-    dense, thin = ink_in / np.maximum(count, 1), (ink.sum() - ink_in) / rest
+    dense, thin = within[:, 4] / full, (ink.sum() - within[:, 4]) / rest
     return {
         "colour": mean_in,
         "spread": np.sqrt(var_in),
         "parted": between / total / max(var, 1e-9),
         "area": count / total,
-        "ink": ink_in / max(ink.sum(), 1e-9),
+        "ink": within[:, 4] / max(ink.sum(), 1e-9),
         "density": dense / np.maximum(dense + thin, 1e-9),
+        "near": _against(ring[:, 4] / wide, dense, 0.5),
+        "vivid": (within[:, 5] + 1) / (vivid.sum() + 1),
+        "vivid_near": _against(ring[:, 5] / wide, within[:, 5] / full, 1.0),
         "chroma": np.hypot(mean_in[:, 1], mean_in[:, 2]),
         "white": mean_in[:, 0] / max(np.percentile(colour[:, 0], 95), 1.0),
     }
+
+
+def _against(outer: Doubles, inner: Doubles, floor: float) -> Doubles:
+    """0..1: a half where both are alike, next to nothing where both are below ``floor``."""
+    return np.asarray(outer / (outer + inner + floor))
 
 
 def _mask(quads: Doubles, x: Doubles, y: Doubles) -> Doubles:
@@ -209,4 +256,4 @@ def _mask(quads: Doubles, x: Doubles, y: Doubles) -> Doubles:
         dx, dy = along[:, k, 0, None, None], along[:, k, 1, None, None]
         px, py = quads[:, k, 0, None, None], quads[:, k, 1, None, None]
         inside &= dx * (y[None, :, None] - py) - dy * (x[None, None] - px) > 0
-    return inside.reshape(len(quads), -1).astype(np.float64)
+    return inside.reshape(len(quads), -1).astype(np.float32)

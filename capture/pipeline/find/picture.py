@@ -35,6 +35,11 @@ class Picture:
     def height(self) -> int:
         return int(self.lab.shape[0])
 
+    def outline(self) -> NDArray[np.float64]:
+        """The outer corners of the picture, 4×2, clockwise from the top left."""
+        right, bottom = self.width - 0.5, self.height - 0.5
+        return np.array([[-0.5, -0.5], [right, -0.5], [right, bottom], [-0.5, bottom]])
+
     def to_photo(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Points in search pixels → photo pixels (pixel centres at whole numbers in both)."""
         return (points + 0.5) / self.scale - 0.5

@@ -54,9 +54,14 @@ class Limits:
     keep: int = 160
 
 
-def line_quads(lying: Doubles, standing: Doubles, picture: Picture, limits: Limits) -> Doubles:
-    """The best quads of all pairs of lines, borders included: N×4×2, best first, near-duplicates dropped."""
-    borders = frame_sides(picture)
+def line_quads(
+    lying: Doubles, standing: Doubles, picture: Picture, limits: Limits, borders: tuple[Doubles, Doubles] | None = None
+) -> Doubles:
+    """The best quads of all pairs of lines, ``borders`` (those of the picture) included: N×4×2, best first,
+    near-duplicates dropped."""
+    borders = borders if borders is not None else frame_sides(picture)
+    if min(len(lying) + len(borders[0]), len(standing) + len(borders[1])) < 2:
+        return np.empty((0, 4, 2))
     rows, columns = family(lying, borders[0], picture), family(standing, borders[1], picture)
     cross = _intersections(rows.lines, columns.lines)
     i1, i2 = np.triu_indices(len(rows.lines), 1)

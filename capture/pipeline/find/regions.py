@@ -12,20 +12,25 @@ from capture.pipeline.find.picture import Floats, Picture
 Mask = NDArray[np.uint8]
 
 
-def region_quads(picture: Picture, smallest: float) -> Doubles:
-    """One quad for each large component of each mask, N×4×2; ``smallest`` is a share of the picture."""
-    found: list[Doubles] = []
+Contour = NDArray[np.int32]
+
+
+def regions(picture: Picture, smallest: float) -> list[Contour]:
+    """The outlines (search pixels) of the largest components of each mask; ``smallest`` is a share of the picture."""
+    found: list[Contour] = []
     lab = picture.lab[::2, ::2]
     least = smallest * lab.shape[0] * lab.shape[1]
     for mask in _masks(lab):
         contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-        for contour in sorted(contours, key=cv2.contourArea, reverse=True)[:3]:
-            if cv2.contourArea(contour) < least:
-                break
-            quad = hull_quad(np.asarray(contour, np.int32))
-            if quad is not None:
-                found.append(quad * 2)
-    return np.array(found).reshape(-1, 4, 2)
+        large = [np.asarray(c, np.int32) * 2 for c in contours if cv2.contourArea(c) >= least]
+        found += sorted(large, key=cv2.contourArea, reverse=True)[:3]
+    return found
+
+
+def region_quads(outlines: list[Contour]) -> Doubles:
+    """One quad for each outline that can be made one, N×4×2."""
+    quads = (hull_quad(outline) for outline in outlines)
+    return np.array([quad for quad in quads if quad is not None]).reshape(-1, 4, 2)
 
 
 def _masks(lab: Floats) -> list[Mask]:
