@@ -18,7 +18,7 @@ from capture.pipeline.read.regions import regions
 
 __all__ = ["DOUBTFUL", "READERS", "VERSION", "Params", "ReadResult", "models", "read"]
 
-VERSION = 2
+VERSION = 3
 DOUBTFUL = 0.6
 """A line below this confidence is searchable but never shown as fact."""
 

@@ -5,23 +5,26 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from archive.model import Reading
 from capture.pipeline.read.decode import Decoder, Hypothesis, greedy
+from capture.pipeline.read.language import LanguageParams, Spoken, lacking, spaced, worth
 from capture.pipeline.read.likelihood import likelihoods
 from capture.pipeline.read.recognise import Emission
 from capture.pipeline.read.words import fold
 
 WORD = re.compile(r"[^\W_]+")
+LONG_NUMBER = re.compile(r"\d{4,}")
 
 
 @dataclass(frozen=True)
 class DecideParams:
     clear: float = 0.7  # least probability of any step in a line that is read as it stands
     settled: float = 0.9  # what the likeliest text must be believed, against the others, to need no second view
+    language: LanguageParams = field(default_factory=LanguageParams)
     candidates: int = 6  # texts that each view proposes
     runners_up: int = 2  # readings kept besides the best and the greedy one
 
@@ -58,23 +61,27 @@ def is_settled(view: View, decoder: Decoder, params: DecideParams) -> bool:
 
 
 def _lists(text: str, decoder: Decoder) -> bool:
+    """Long numbers stand in no list: 18/09 is easily read as 18109."""
     words = WORD.findall("".join(map(fold, text)))
-    return bool(words) and all(map(decoder.words.lists, words))
+    return bool(words) and all(decoder.words.lists(word) and not LONG_NUMBER.fullmatch(word) for word in words)
 
 
-def decide(views: Sequence[View], decoder: Decoder, params: DecideParams) -> Decision:
+def decide(views: Sequence[View], decoder: Decoder, known: Spoken, params: DecideParams) -> Decision:
     """The text that all views together find likeliest: each proposes some, each is asked about all.
 
     A text is as likely as its mean probability over the views: one clear view outweighs one that is blurred.
     """
     plain, sure = greedy(views[0].emission)
-    language = {h.text: h.language for view in views for h in view.proposals}
-    texts = list(language)
+    texts = list(dict.fromkeys(h.text for view in views for h in view.proposals))
+    if known.is_french:
+        texts = list(dict.fromkeys(texts + spaced(texts)))
     seen = np.logaddexp.reduce([likelihoods(v.emission, texts) for v in views], axis=0) - math.log(len(views))
-    worth = seen + decoder.params.weight * np.array([language[text] for text in texts])
-    share = np.exp(worth - worth.max())
+    total = seen + decoder.params.weight * np.array([worth(t, decoder, known, params.language) for t in texts])
+    if known.is_french:
+        total -= params.language.tight * np.array([lacking(t) for t in texts])
+    share = np.exp(total - total.max())
     share /= share.sum()
-    ranked = [texts[i] for i in np.argsort(-worth)]
+    ranked = [texts[i] for i in np.argsort(-total)]
     believed = dict(zip(texts, share.tolist(), strict=True))
     return Decision(ranked[0], sure, _others(ranked, plain.strip(), believed, params))
 

@@ -38,6 +38,13 @@ class Hypothesis:
     language: float  # natural log, unweighted
 
 
+def joins(key: str, sign: str) -> bool:
+    """Whether a sign belongs to the word being written: aujourd'hui, but l'usager; 15/03, but et/ou."""
+    if sign in "'’":
+        return bool(key) and key not in ELISIONS
+    return sign == "/" and key[-1:].isdigit()
+
+
 class Node:
     """A prefix. ``done`` is the language of its finished words, ``language`` also counts the one being written."""
 
@@ -133,7 +140,7 @@ class Decoder:
 
     def _child(self, node: Node, k: int) -> Node:
         symbol = alphabet.allowed()[k - 1]
-        if symbol.isalnum() or (symbol in "'’" and node.key and node.key not in ELISIONS):
+        if symbol.isalnum() or joins(node.key, symbol):
             child = self._inside(node, k, symbol)
         else:
             done = node.done + self._finished(node.key) + (0.0 if symbol in " '’" else self.params.sign)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
 from capture.pipeline.frame import Frame, Pixels
 from capture.pipeline.read import crops
 from capture.pipeline.read.boxes import Box
-from capture.pipeline.read.decide import DecideParams, decide, is_plain, is_settled, look
+from capture.pipeline.read.decide import DecideParams, View, decide, is_plain, is_settled, look
 from capture.pipeline.read.decode import DecodeParams, Decoder, greedy
 from capture.pipeline.read.detect import DetectParams, detect
+from capture.pipeline.read.language import Spoken, is_at_home, lacking, spoken
 from capture.pipeline.read.line import ReadLine
 from capture.pipeline.read.recognise import Emission, recognise
 from capture.pipeline.read.words import WordParams, Words
@@ -37,8 +38,19 @@ class PpocrParams:
 
 @dataclass(frozen=True, eq=False)
 class _Seen:
+    """A box with what it shows; ``views`` are empty where the greedy reading stands."""
+
     box: Box
     emission: Emission
+    views: tuple[View, ...] = ()
+
+    @property
+    def likeliest(self) -> str:
+        return max((h.worth, h.text) for view in self.views for h in view.proposals)[1] if self.views else self.plain
+
+    @property
+    def plain(self) -> str:
+        return greedy(self.emission)[0].strip()
 
 
 def find_lines(frame: Frame, params: PpocrParams, threads: int) -> list[ReadLine]:
@@ -49,21 +61,31 @@ def find_lines(frame: Frame, params: PpocrParams, threads: int) -> list[ReadLine
 def read_boxes(frame: Frame, found: Sequence[Box], params: PpocrParams, threads: int) -> list[ReadLine]:
     """The text of every box that holds some, in their order; boxes in frame pixels."""
     decoder = _decoder(params.words, params.decode)
-    read_one = partial(_read_box, frame.pixels, decoder, params)
-    return [line for line in side_by_side(read_one, found, threads) if line is not None and line.text]
+    seen = [s for s in side_by_side(partial(_look, frame.pixels, decoder, params), found, threads) if s is not None]
+    known = spoken((s.likeliest for s in seen), decoder.words, params.decide.language)
+    return [line for line in (_line(s, decoder, known, params.decide) for s in seen) if line.text]
 
 
-def _read_box(pixels: Pixels, decoder: Decoder, params: PpocrParams, box: Box) -> ReadLine | None:
+def _look(pixels: Pixels, decoder: Decoder, params: PpocrParams, box: Box) -> _Seen | None:
+    """Once where the line is plain or soon settled, twice elsewhere; None for what is no text."""
     seen = _first_view(pixels, box, params)
-    text, sure = greedy(seen.emission)
-    if sure < params.least_clarity:
+    if greedy(seen.emission)[1] < params.least_clarity:
         return None
     if is_plain(seen.emission, decoder, params.decide):
-        return ReadLine(seen.box, text.strip(), sure, NAME)
+        return seen
     views = [look(seen.emission, decoder, params.decide)]
     if params.second_view and not is_settled(views[0], decoder, params.decide):
         views.append(look(_second_view(pixels, seen.box, params), decoder, params.decide))
-    decision = decide(views, decoder, params.decide)
+    return replace(seen, views=tuple(views))
+
+
+def _line(seen: _Seen, decoder: Decoder, known: Spoken, params: DecideParams) -> ReadLine:
+    """Decided in the board's languages. What was plain stands, unless they lack a word of it or French a space."""
+    views = seen.views
+    home = is_at_home(seen.plain, decoder.words, known, params.language)
+    if not views and home and not (known.is_french and lacking(seen.plain)):
+        return ReadLine(seen.box, seen.plain, greedy(seen.emission)[1], NAME)
+    decision = decide(views or (look(seen.emission, decoder, params),), decoder, known, params)
     return ReadLine(seen.box, decision.text, decision.confidence, NAME, decision.others)
 
 

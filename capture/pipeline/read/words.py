@@ -7,10 +7,13 @@ import re
 from dataclasses import dataclass
 
 from capture.pipeline.read import wordlist
+from capture.pipeline.read.wordlist import ABSENT
 
 ELISIONS = frozenset({"c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"})
 DIGIT = re.compile(r"\d")
 NEVER = -math.inf
+FORMS = re.compile(r"\d{1,2}h(\d\d)?|\d{1,2}/\d{1,2}(/\d{2}(\d{2})?)?|\d{1,2}(er|re|e|ème)")
+"""Hours, dates, ordinals: written on every board, and rare in the running text that the lists count."""
 LOG_OF_CENTIBEL = -math.log(10) / 100
 
 
@@ -22,6 +25,7 @@ class WordParams:
     unlisted: float = -12.0
     unlisted_letter: float = -2.2
     digit: float = -2.3  # each digit of a number: one of ten
+    form: float = -5.0  # an hour, a date, an ordinal, whichever
 
 
 class Words:
@@ -32,16 +36,31 @@ class Words:
         self._list = wordlist.load(params.languages)
         self._begun: dict[str, float] = {}
         self._finished: dict[str, float] = {}
+        self._by_language: dict[str, tuple[float, ...]] = {}
 
     def finished(self, key: str) -> float:
         """Of a whole word as ``fold`` gives it."""
         known = self._finished.get(key)
         if known is None:
-            shape, digits = _shape(key)
-            at = self._list.at(shape.encode())
-            listed = NEVER if at is None else self._log(slice(at, at + 1), digits)
-            known = self._finished[key] = max(listed, self.unlisted(key))
+            known = self._finished[key] = max(*self.by_language(key), self.unlisted(key))
         return known
+
+    def by_language(self, key: str) -> tuple[float, ...]:
+        """Of a whole word in each language; -inf where it is not listed. Numbers belong to all."""
+        known = self._by_language.get(key)
+        if known is None:
+            known = self._by_language[key] = self._look_up(key)
+        return known
+
+    def _look_up(self, key: str) -> tuple[float, ...]:
+        shape, hidden = _shape(key)
+        at = self._list.at(shape.encode())
+        rarity = self._list.rarity[at].tolist() if at is not None else [ABSENT] * len(self.params.languages)
+        logs = [r * LOG_OF_CENTIBEL + hidden * self.params.digit if r < ABSENT else NEVER for r in rarity]
+        digits = len(DIGIT.findall(key))
+        if FORMS.fullmatch(key):
+            logs.append(self.params.form + digits * self.params.digit)
+        return (max(logs),) * len(rarity) if digits else tuple(logs)
 
     def begun(self, key: str) -> float:
         """Of the likeliest listed word that begins so; -inf when none does."""

@@ -10,6 +10,7 @@ import pytest
 from capture.pipeline.read import alphabet
 from capture.pipeline.read.decide import DecideParams, Decision, decide, is_plain, look
 from capture.pipeline.read.decode import Decoder, greedy
+from capture.pipeline.read.language import spoken
 from capture.pipeline.read.likelihood import likelihoods
 from capture.pipeline.read.recognise import Emission
 from capture.pipeline.read.words import WordParams, Words
@@ -40,7 +41,8 @@ def seen(text: str, doubts: dict[int, dict[str, float]] | None = None, sure: flo
 
 def decided(*emissions: Emission) -> Decision:
     params = DecideParams()
-    return decide([look(emission, decoder(), params) for emission in emissions], decoder(), params)
+    anywhere = spoken([], decoder().words, params.language)
+    return decide([look(emission, decoder(), params) for emission in emissions], decoder(), anywhere, params)
 
 
 @pytest.mark.parametrize("text", ["Le congé parental", "l’usager d'abord", "Coût : 1 400 €", "→ à tester", "œuvre"])
@@ -58,6 +60,11 @@ def test_a_doubtful_letter_is_settled_by_the_word() -> None:
 @pytest.mark.parametrize("name", ["Kowalczyk", "ANSSI", "SIRH2", "v1.2.3", "foo_bar(x)", "B"])
 def test_what_no_list_holds_stays_when_it_is_clear(name: str) -> None:
     assert decoder().decode(seen(name, sure=0.995))[0].text == name
+
+
+def test_hours_and_dates_are_words() -> None:
+    assert decided(seen("8h5C on", {3: {"0": 0.3}})).text == "8h50 on"
+    assert decided(seen("le 18109", {5: {"/": 0.25}})).text == "le 18/09"
 
 
 def test_a_number_is_not_made_a_word() -> None:

@@ -1,0 +1,110 @@
+"""Which languages a board is written in, and how likely a line is in the one that it is written in.
+
+The search for words takes the best of all languages for each word; that makes «I repas végé» of «1 repas végé». Once
+all lines are known, the board's words tell its languages, and each line is weighed again in one of them: any line may
+be in any language, the rarer on this board the dearer, and a foreign word in it costs something.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from capture.pipeline.read.decode import Decoder, joins
+from capture.pipeline.read.words import NEVER, Words, fold
+
+
+@dataclass(frozen=True)
+class LanguageParams:
+    """Natural logs."""
+
+    witness: float = 0.5  # weight of each word: the words of a board are no independent draws
+    foreign: float = 4.0  # a word costs at most so much more in another language than in its own
+    rarest: float = -4.0  # a language of which a board shows nothing
+    at_home: float = -2.0  # a language this likely or more is one of the board's
+    tight: float = 4.0  # a French sign that lacks its space
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """``logs``: natural log-probability of each language that ``words`` knows, in their order."""
+
+    languages: tuple[str, ...]
+    logs: tuple[float, ...]
+
+    def at_home(self, params: LanguageParams) -> tuple[int, ...]:
+        return tuple(i for i, log in enumerate(self.logs) if log >= params.at_home)
+
+    @property
+    def is_french(self) -> bool:
+        return "fr" in self.languages and self.logs[self.languages.index("fr")] > -1.0
+
+
+def spoken(texts: Iterable[str], words: Words, params: LanguageParams) -> Spoken:
+    """What the listed words of a board say of its languages; even where there are none."""
+    total = np.zeros(len(words.params.languages))
+    for text in texts:
+        for key in keys_of(text)[0]:
+            logs = np.array(words.by_language(key))
+            if len(key) > 1 and logs.max() > NEVER and not any(c.isdigit() for c in key):
+                total += np.maximum(logs - logs.max(), -params.foreign)
+    logs = params.witness * total
+    logs -= np.logaddexp.reduce(logs)
+    return Spoken(words.params.languages, tuple(np.maximum(logs, params.rarest).tolist()))
+
+
+def worth(text: str, decoder: Decoder, known: Spoken, params: LanguageParams) -> float:
+    """Natural log, unweighted, as ``Hypothesis.language`` but in the likeliest single language."""
+    keys, signs = keys_of(text)
+    best = max(
+        log + sum(_of_word(decoder.words, key, i, params.foreign) for key in keys) for i, log in enumerate(known.logs)
+    )
+    lengths = sum(len(key) + 1 for key in keys)
+    return best + decoder.params.symbol * lengths + decoder.params.sign * signs
+
+
+def is_at_home(text: str, words: Words, known: Spoken, params: LanguageParams) -> bool:
+    """Whether the board's languages hold every word of a text."""
+    home = known.at_home(params)
+    return not home or all(
+        max(words.by_language(key)[i] for i in home) > words.unlisted(key) for key in keys_of(text)[0]
+    )
+
+
+def _of_word(words: Words, key: str, language: int, foreign: float) -> float:
+    logs = words.by_language(key)
+    return max(logs[language], max(logs) - foreign, words.unlisted(key))
+
+
+@lru_cache(4096)
+def keys_of(text: str) -> tuple[tuple[str, ...], int]:
+    """The words of a text as the lists write them, and how many signs stand between them."""
+    keys, key, signs = [], "", 0
+    for symbol in text:
+        if symbol.isalnum() or joins(key, symbol):
+            key += fold(symbol)
+        else:
+            keys.append(key)
+            key = ""
+            signs += symbol not in " '’"
+    return tuple(k for k in (*keys, key) if k), signs
+
+
+# --- French puts a space before high signs and inside its quotes -----------------------------------------------
+
+TIGHT = re.compile(r"(?<=[^\W_]|[)»\"'’])([?!:;»%]+)(?=\s|$)")
+OPENING = re.compile(r"«(?=\S)")
+
+
+def spaced(texts: Sequence[str]) -> list[str]:
+    """The texts that French spacing would change, changed."""
+    return [OPENING.sub("« ", TIGHT.sub(r" \1", text)) for text in texts if lacking(text)]
+
+
+def lacking(text: str) -> int:
+    """How many spaces of French typography a text lacks; 12:30 and http:// lack none."""
+    return len(TIGHT.findall(text)) + len(OPENING.findall(text))
