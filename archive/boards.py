@@ -81,13 +81,19 @@ def ids(connection: sa.Connection, session_id: str | None, photo_id: str | None,
     if photo_id is not None:
         seen = (views.c.board_id == boards.c.id) & (views.c.number == boards.c.current)
         query = query.join(views, seen).where(views.c.photo_id == photo_id)
-    if not include_retired:
-        query = query.where(boards.c.retired.is_(None))
-    return list(connection.execute(query).scalars())
+    if include_retired:
+        return list(connection.execute(query).scalars())
+    found = list(connection.execute(query.where(boards.c.retired.is_(None))).scalars())
+    if photo_id is None:
+        return found
+    from archive import joined
+
+    return sorted({*found, *joined.seen_in(connection, photo_id)})
 
 
 def load(connection: sa.Connection, board_ids: Sequence[str], raw: bool = False, merged: bool = True) -> list[Board]:
-    """In the order of their ids; ``raw``: as read; ``merged``: with what people merged into them."""
+    """In the order of their ids; ``raw``: as read; ``merged``: with what people merged into them, and with
+    the parts joined to them."""
     here = (results.c.board_id == boards.c.id) & (results.c.number == boards.c.current)
     query = _query().join(results, here).order_by(boards.c.id)
     found: list[Board] = []
@@ -98,13 +104,14 @@ def load(connection: sa.Connection, board_ids: Sequence[str], raw: bool = False,
         found += _assemble(connection, rows)
     if raw:
         return found
-    from archive import settled, vocabulary  # they refresh boards, and so need this module
+    from archive import joined, settled, vocabulary  # they refresh boards, and so need this module
 
     found = settled.lay_over(connection, found, numbers)
     corrections = corrections_of_boards(connection, [board.id for board in found])
     shown = [overlay.lay_over(b, corrections[b.id]) if b.id in corrections else b for b in found]
     if merged:
         shown = together.lay_over(connection, shown, lambda some: load(connection, some, merged=False))
+        shown = joined.lay_over(connection, shown, lambda some: load(connection, some, merged=False))
     if not any(board.themes for board in shown):
         return shown
     names = vocabulary.names(connection)
@@ -113,10 +120,12 @@ def load(connection: sa.Connection, board_ids: Sequence[str], raw: bool = False,
 
 def refresh(connection: sa.Connection, board_ids: Sequence[str]) -> tuple[list[Board], list[changes.Touched]]:
     """Bring the columns that lists and counts use in line with results and corrections, and raise the revision."""
+    from archive import joined
+
     touched = []
     here = boards.c.id == sa.bindparam("key")
     changed = sa.update(boards).where(here).values(revision=boards.c.revision + 1)
-    for board in load(connection, board_ids):
+    for board in load(connection, list({*board_ids, *joined.first_of(connection, board_ids)})):
         connection.execute(changed.values(**_summary(board)), {"key": board.id})
         deleted = board.retired
         touched.append(changes.Touched(ChangeKind.BOARD, board.id, board.revision + 1, deleted))

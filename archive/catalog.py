@@ -26,6 +26,7 @@ from archive.sessions import SessionRecords
 from archive.settled import SettledRecords
 from archive.tombstones import TombstoneRecords
 from archive.vocabulary import ThemeRecords
+from archive.walls import WallRecords
 
 
 class Catalog(
@@ -49,5 +50,6 @@ class Catalog(
     SaidRecords,
     SettledRecords,
     ThemeRecords,
+    WallRecords,
 ):
     """Sessions, photos, boards, corrections, materials, recipes, and the feed of what changed."""

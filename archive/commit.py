@@ -14,6 +14,7 @@ from archive.columns import now
 from archive.errors import UsageError
 from archive.ids import new_id
 from archive.jobs import Lease
+from archive.joined import JOINED
 from archive.merged import MERGED
 from archive.model import Board, CorrectionField, PhotoState, Quad, Scan, Surface
 from archive.readings import VANISHED
@@ -124,7 +125,7 @@ class _Commit:
         number = int(self._connection.execute(last).scalar_one()) + 1
         here = t.boards.c.id == board_id
         self._connection.execute(sa.update(t.boards).where(here).values(current=number))
-        back = {"retired": None, "replaced_by": None}  # one that a person has merged stays so
+        back = {"retired": None, "replaced_by": None}  # one that is merged or joined stays so
         self._connection.execute(sa.update(t.boards).where(here, t.boards.c.retired == VANISHED).values(**back))
         return number
 
@@ -196,5 +197,5 @@ def _known_boards(connection: sa.Connection, photo_id: str) -> list[Known]:
     return [
         Known(board.id, next(v.quad for v in board.views if v.photo_id == photo_id), kept[board.id])
         for board in found
-        if kept[board.id] in (None, VANISHED, MERGED)
+        if kept[board.id] in (None, VANISHED, MERGED, JOINED)
     ]

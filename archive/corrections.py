@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from archive import anchors, audit, boards, changes, corrected, documents, geometry, photos, vocabulary
+from archive import anchors, audit, boards, changes, corrected, documents, geometry, joined, photos, vocabulary
 from archive import tables as t
 from archive.columns import now, storable
 from archive.errors import NotFound, UsageError
@@ -44,6 +45,10 @@ class CorrectionRecords(Records):
             photo = one(connection, t.photos, photo_id)
             live = boards.load(connection, boards.ids(connection, None, photo_id, include_retired=False))
             value = _checked(connection, field, value)
+            if (part := _part(connection, field, photo_id, board_id, anchor)) is not None:
+                photo_id, board_id, anchor = part.photo_id, part.board.id, part.anchor
+                photo = one(connection, t.photos, photo_id)
+                live = boards.load(connection, [board_id], merged=False)
             board = _board(connection, field, board_id, live)
             added = False
             if field is CorrectionField.DECIDED and geometry.area(anchor) <= 0:
@@ -213,6 +218,33 @@ def _place_of_text(anchor: Polygon, board: Board | None, live: list[Board]) -> t
     if board is None and not inside:
         raise UsageError("there is no board at that place of the photo", "correct the board's corners first")
     return board or inside[0], True
+
+
+@dataclass(frozen=True)
+class _Part:
+    board: Board
+    photo_id: str
+    anchor: Polygon
+
+
+def _part(
+    connection: sa.Connection, field: CorrectionField, photo_id: str, board_id: str | None, anchor: Polygon
+) -> _Part | None:
+    """Of a joined board: the part that text, or corners, are said of; both belong to a photo, so that they are kept
+    with the part that this photo shows."""
+    if field not in (CorrectionField.TEXT, CorrectionField.CORNERS):
+        return None
+    shown = boards.ids(connection, None, photo_id, include_retired=False)
+    for board, parts in joined.parts_of(connection, shown, lambda some: boards.load(connection, some, merged=False)):
+        if board_id not in (None, board):
+            continue
+        if field is CorrectionField.TEXT and geometry.area(anchor) > 0:
+            part, there = joined.place_of(parts, photo_id, anchor)
+            return _Part(part.board, part.board.views[0].photo_id, there)
+        own = [part.board for part in parts if part.board.views[0].photo_id == photo_id]
+        if field is CorrectionField.CORNERS and board_id is not None and own:
+            return _Part(own[0], photo_id, anchor)
+    return None
 
 
 # --- effects -------------------------------------------------------------------------------------------------

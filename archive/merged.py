@@ -35,10 +35,10 @@ def lay_over(
     if not joined:
         return list(found)
     parts = {board.id: board for board in load([i for ids in joined.values() for i in ids])}
-    return [_with(board, [parts[i] for i in joined.get(board.id, ())]) for board in found]
+    return [together(board, [parts[i] for i in joined.get(board.id, ())]) for board in found]
 
 
-def _with(board: Board, parts: Sequence[Board]) -> Board:
+def together(board: Board, parts: Sequence[Board]) -> Board:
     photo = board.views[0].photo_id
     regions = list(board.regions)
     for part in parts:

@@ -136,7 +136,7 @@ boards = sa.Table(
     sa.Column("confidence", sa.Float, comment="of the text, weighted by length; null where nothing was read"),
     sa.Column("quad_confidence", sa.Float, nullable=False),
     sa.Column("whole_photo", sa.Boolean, nullable=False),
-    sa.Column("retired", sa.String(20), comment="null while live; else why: vanished, merged, trashed"),
+    sa.Column("retired", sa.String(20), comment="null while live; else why: vanished, merged, joined, trashed"),
     sa.Column("replaced_by", sa.ForeignKey("boards.id")),
     sa.Column("author", Words, nullable=False),
     sa.Column("credit", Words, nullable=False),

@@ -68,6 +68,12 @@ class App:
 
         return pool.process(self.archive, self.options(), workers)
 
+    def find_walls(self, session_ids: Sequence[str]) -> int:
+        """Look for boards that are one surface, in sessions that have changed since; how many had."""
+        from capture import walls
+
+        return sum(walls.look_over(self.archive, session_id) for session_id in session_ids)
+
     def select_for_reprocess(self, older_than_recipe: bool, stage: str | None, selection: Selection) -> list[str]:
         """Ids of the photos for which all of it holds: those of ``selection``, read by another recipe than today's,
         or by another version of ``stage``."""

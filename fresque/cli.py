@@ -18,6 +18,7 @@ COMMANDS = {
     "ingest": "fresque.commands.take:ingest",
     "watch": "fresque.commands.watch:watch",
     "process": "fresque.commands.take:process",
+    "walls": "fresque.commands.walls:walls",
     "reprocess": "fresque.commands.take:reprocess",
     "failures": "fresque.commands.queue:failures",
     "retry": "fresque.commands.queue:retry",
