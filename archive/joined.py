@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from archive import documents, geometry, merged
 from archive import tables as t
-from archive.model import Board, Homography, Line, Polygon, Region, RegionKind
+from archive.model import Board, Homography, Line, Polygon, Region, RegionKind, View
 from archive.plane import inverse, mapped, times
 from archive.records import chunks
 from archive.tables_walls import walls
@@ -117,7 +117,7 @@ def join(parts: Sequence[Part], size: tuple[int, int]) -> Board:
     """One board out of its parts, the first ahead; ``size`` of the whole picture."""
     first = parts[0].board
     regions = [region for n, part in enumerate(parts) for region in _regions(n, part, parts)]
-    views = {}
+    views: dict[str, View] = {}
     for part in parts:
         for view in part.board.views[:1]:
             views.setdefault(view.photo_id, replace(view, homography=part.to_photo))

@@ -104,12 +104,16 @@ def _process(app: App, workers: int) -> int:
     """Process what waits with a bar; how many photos failed."""
     waiting = app.archive.catalog.counts().to_do
     failed = 0
+    sessions: set[str] = set()
     with progress("processing", waiting) as advance:
         for done in app.process(workers):
             if done.error:
                 failed += 1
                 warn(f"{done.file_name}: {done.error}")
+            else:
+                sessions.add(app.archive.catalog.photo(done.photo_id).session_id)
             advance(note=done.file_name)
+    app.find_walls(sorted(sessions))
     _refresh(app)
     return failed
 

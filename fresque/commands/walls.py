@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from fresque.terminal import echo_json, table, with_json
+from fresque.commands.find import with_json
+from fresque.terminal import echo_json, table
 
 
 @click.group()

@@ -63,9 +63,8 @@ def prepare(frame: Frame, params: Params = Params()) -> Shot:
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     found, descriptors = cv2.SIFT.create(params.features, contrastThreshold=0.02).detectAndCompute(small, None)
     points = np.array([key.pt for key in found], np.float32).reshape(-1, 2)
-    if descriptors is None:
-        descriptors = np.zeros((0, 128), np.float32)
-    roots = np.sqrt(descriptors / np.maximum(descriptors.sum(axis=1, keepdims=True), 1e-6))  # Arandjelović, 2012
+    rows = np.asarray(descriptors, np.float32).reshape(-1, 128) if found else np.zeros((0, 128), np.float32)
+    roots = np.sqrt(rows / np.maximum(rows.sum(axis=1, keepdims=True), 1e-6))  # Arandjelović and Zisserman, 2012
     brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (17, 17))
     dark = cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, brush) > params.ink
     ink = np.asarray(dark.astype(np.uint8) * 255, np.uint8)

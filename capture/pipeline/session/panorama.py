@@ -74,7 +74,8 @@ def _depth(part: Pixels, way: Matrix, size: tuple[int, int]) -> NDArray[np.float
     quarter = (size[0] // 4 + 2, size[1] // 4 + 2)
     mask = cv2.warpPerspective(np.full(part.shape[:2], 255, np.uint8), small, quarter, flags=cv2.INTER_NEAREST)
     far = cv2.distanceTransform(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT), cv2.DIST_L2, 3)[1:-1, 1:-1]
-    full = cv2.resize(4 * far, (4 * quarter[0], 4 * quarter[1]), interpolation=cv2.INTER_LINEAR)
+    deep = np.maximum(4 * far - 4, 0)  # nothing of a quarter pixel that lies half outside
+    full = cv2.resize(deep, (4 * quarter[0], 4 * quarter[1]), interpolation=cv2.INTER_LINEAR)
     return np.asarray(full[: size[1], : size[0]], np.float32)
 
 
