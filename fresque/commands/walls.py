@@ -14,6 +14,10 @@ def walls() -> None:
 
     They are looked for after processing. Of states the sharpest is shown first; overlapping parts of a long fresco
     become one board with a view for each photo. Nothing is thrown away, and 'part' undoes a wrong finding.
+
+    \b
+    Example:
+      fresque walls list conge-parental
     """
 
 
