@@ -25,6 +25,7 @@ from archive.selection import SelectionRecords
 from archive.sessions import SessionRecords
 from archive.settled import SettledRecords
 from archive.tombstones import TombstoneRecords
+from archive.trained import TrainedRecords
 from archive.vocabulary import ThemeRecords
 from archive.walls import WallRecords
 
@@ -51,5 +52,6 @@ class Catalog(
     SettledRecords,
     ThemeRecords,
     WallRecords,
+    TrainedRecords,
 ):
     """Sessions, photos, boards, corrections, materials, recipes, and the feed of what changed."""

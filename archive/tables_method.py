@@ -26,6 +26,16 @@ settling = sa.Table(
     sa.Column("last", sa.BigInteger, nullable=False, comment="changes.sequence up to which sessions are settled"),
 )
 
+trained = sa.Table(
+    "trained",
+    metadata,
+    sa.Column("name", sa.String(40), primary_key=True, comment="of what was trained: phase"),
+    sa.Column("blob", sa.ForeignKey("blobs.digest"), nullable=False),
+    sa.Column("learned", sa.JSON, nullable=False, comment="ids of the boards it learned from"),
+    sa.Column("report", sa.JSON, nullable=False),
+    sa.Column("made_at", Moment, nullable=False),
+)
+
 themes = sa.Table(
     "themes",
     metadata,

@@ -10,10 +10,14 @@ from archive.model import Board, Decided, Method, Phase, PhaseTag, Photo, Sessio
 from archive.settled import CARD, Settlement
 from archive.store import Archive
 from capture.pipeline import actions, phase
+from capture.pipeline.phase import model
 from capture.pipeline.phase.tagger import written
 from capture.pipeline.session import phases, themes
 from capture.pipeline.session.phases import SessionBoard
 from capture.pipeline.session.when import Programme
+
+PHASE = "phase"
+"""Name under which an archive keeps its own model of phases."""
 
 
 def settle(archive: Archive, session_id: str) -> list[str]:
@@ -25,12 +29,13 @@ def settle(archive: Archive, session_id: str) -> list[str]:
     times = [_at(board, photos) for board in boards]
     seen = [SessionBoard(written(b.regions), at, _known(b)) for b, at in zip(boards, times, strict=True)]
     programme = Programme(session.start, session.end, session.agenda)
-    tags = phases.settle(seen, programme, session.method)
+    trained = phase_model(archive)
+    tags = phases.settle(seen, programme, session.method, trained)
     found = {
         board.id: Settlement(tag, _decided(board, tag, at, session), _themes(board, vocabulary))
         for board, tag, at in zip(boards, tags, times, strict=True)
     }
-    return archive.catalog.settle(found, recipe())
+    return archive.catalog.settle(found, recipe(trained))
 
 
 def settle_all(archive: Archive, session_ids: Sequence[str], up_to: int = 0) -> int:
@@ -40,10 +45,24 @@ def settle_all(archive: Archive, session_ids: Sequence[str], up_to: int = 0) -> 
     return touched
 
 
-def recipe() -> str:
+def phase_model(archive: Archive) -> bytes | None:
+    """The archive's own model; None while it has none, or where it is of features of another version: then the
+    shipped one tags, until 'fresque phase train' has made a new one."""
+    kept = archive.catalog.trained(PHASE)
+    if kept is None:
+        return None
+    data = archive.blobs.get(kept.blob)
+    try:
+        model.of(data)
+    except ValueError:
+        return None
+    return data
+
+
+def recipe(trained: bytes | None = None) -> str:
     """Digest of everything that a settlement comes from besides what the archive holds."""
     versions = {"phase": phase.VERSION, "session": phases.VERSION, "actions": actions.VERSION, "themes": themes.VERSION}
-    return digest_of([versions, asdict(phase.Params()), phase.models(), phases.digest()])
+    return digest_of([versions, asdict(phase.Params()), phase.models(trained), phases.digest()])
 
 
 def _known(board: Board) -> Phase | None:

@@ -58,9 +58,12 @@ class App:
 
     def options(self) -> Options:
         from capture.pipeline import load, stages
+        from capture.settle import phase_model
 
         limit = self.settings.max_pixels
-        return stages.Options(load=load.Params(max_pixels=limit) if limit else load.Params())
+        return stages.Options(
+            load=load.Params(max_pixels=limit) if limit else load.Params(), phase_model=phase_model(self.archive)
+        )
 
     def process(self, workers: int = 1) -> Iterator[Done]:
         """Process what waits; yields each photo as it is done."""

@@ -37,6 +37,7 @@ COMMANDS = {
     "show": "fresque.commands.find:show",
     "tag": "fresque.commands.find:tag",
     "actions": "fresque.commands.actions:actions",
+    "phase": "fresque.commands.phase:phase",
     "theme": "fresque.commands.theme:theme",
     "index": "fresque.commands.find:index",
     "export": "fresque.commands.export:export",

@@ -70,7 +70,9 @@ def run(kept: Scan, stale: frozenset[str], decode: Callable[[], load.Decoded], o
 def _tagged(kept: Scan, options: stages.Options) -> Result:
     """Tags anew from the lines that were kept."""
     begun = time.perf_counter()
-    surfaces = tuple(replace(surface, phase=phase.tag(surface.regions)) for surface in kept.surfaces)
+    surfaces = tuple(
+        replace(surface, phase=phase.tag(surface.regions, None, options.phase_model)) for surface in kept.surfaces
+    )
     seconds = {"phase": round(time.perf_counter() - begun, 4)}
     return Result(replace(kept, surfaces=surfaces, recipe=stages.recipe(options), seconds=seconds), None, None)
 

@@ -40,6 +40,7 @@ class Options:
     given_quads: tuple[Quad, ...] = ()
     renditions: bool = True
     threads: int = 2
+    phase_model: bytes | None = None  # the archive's own
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def stages(options: Options) -> tuple[Stage, ...]:
         Stage("notes", notes.VERSION, notes.Params()),
         Stage("read", read.VERSION, replace(options.read, languages=()), read.models),
         Stage("content", content.VERSION, content.Params()),
-        Stage("phase", phase.VERSION, phase.Params(), phase.models),
+        Stage("phase", phase.VERSION, phase.Params(), partial(phase.models, options.phase_model)),
     )
 
 
@@ -151,7 +152,7 @@ def _surface(frame: Frame, board: find.Found, options: Options, clock: _Clock) -
         lost = aside(partial(clock.timed, "clean", clean.glare, straight, seen=seen))
         eye = aside(partial(clock.timed, "clean", clean.for_eye, straight, seen=seen)) if options.renditions else None
         reading = clock.timed("read", read.read, to_read, stickies, options.read, options.threads)
-        tag = clock.timed("phase", phase.tag, reading.regions)
+        tag = clock.timed("phase", phase.tag, reading.regions, None, options.phase_model)
         glare = lost()
         cleaned = eye().turned(reading.turn) if eye else None
     upright = straight.turned(reading.turn)

@@ -34,6 +34,16 @@ def upgrade() -> None:
     )
     op.bulk_insert(settling, [{"id": 1, "last": 0}])
     op.create_table(
+        "trained",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("blob", sa.String(length=128), nullable=False),
+        sa.Column("learned", sa.JSON(), nullable=False),
+        sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["blob"], ["blobs.digest"], name=op.f("fk_trained_blob")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_trained")),
+    )
+    op.create_table(
         "themes",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),

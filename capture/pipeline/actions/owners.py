@@ -177,7 +177,7 @@ def _is_one(text: str, strong: bool, known: tuple[str, ...]) -> bool:
         return True
     if text.isupper():
         return len(words) == 1 and 2 <= len(text) <= 6
-    if len(words) > 1 and not text.split()[1][:1].isupper():
+    if not all(word[:1].isupper() for word in text.split()):
         return False
     frequency = max(zipf_frequency(words[0], "fr"), zipf_frequency(words[0], "en"))
     return len(words) <= 2 and len(words[0]) > 2 and frequency < COMMON

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -82,3 +82,9 @@ def shipped_bytes() -> bytes:
 @cache
 def shipped() -> Model:
     return from_bytes(shipped_bytes())
+
+
+@lru_cache(maxsize=4)
+def of(trained: bytes | None) -> Model:
+    """An archive's own model, or the shipped one. Raises ValueError like ``from_bytes``."""
+    return shipped() if trained is None else from_bytes(trained)

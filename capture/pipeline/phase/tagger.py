@@ -22,9 +22,10 @@ class Params:
     evidence: int = 4  # pieces shown
 
 
-def models() -> dict[str, str]:
-    """SHA-256 of everything the tags come from besides the code."""
-    return dict(_digests())
+def models(trained: bytes | None = None) -> dict[str, str]:
+    """SHA-256 of everything the tags come from besides the code; ``trained`` is an archive's own model."""
+    found = dict(_digests())
+    return found if trained is None else found | {"phase model": sha256(trained).hexdigest()}
 
 
 @cache
@@ -34,9 +35,9 @@ def _digests() -> tuple[tuple[str, str], ...]:
     return tuple((name, sha256(data).hexdigest()) for name, data in parts.items())
 
 
-def tag(regions: Sequence[Region], params: Params | None = None) -> PhaseTag:
+def tag(regions: Sequence[Region], params: Params | None = None, trained: bytes | None = None) -> PhaseTag:
     """The phase of a board from its regions in reading order; see ``tag_texts``."""
-    return _tag(written(regions), params or Params())
+    return _tag(written(regions), params or Params(), trained)
 
 
 def written(regions: Sequence[Region]) -> Written:
@@ -52,11 +53,11 @@ def tag_texts(lines: Sequence[str], params: Params | None = None) -> PhaseTag:
     ``none`` when the board more likely than not belongs to no phase, ``unsure`` when no phase is likely enough. Where
     nothing was read the tag is ``unsure``: that says nothing of the board, and a person has to look.
     """
-    return _tag(features.texts(lines), params or Params())
+    return _tag(features.texts(lines), params or Params(), None)
 
 
-def _tag(board: Written, params: Params) -> PhaseTag:
-    judged = judge(board)
+def _tag(board: Written, params: Params, trained: bytes | None) -> PhaseTag:
+    judged = judge(board, trained)
     return tag_of(judged, judged.chances, params)
 
 
@@ -67,14 +68,17 @@ class Judged:
     seen: Seen
     found: Features
     chances: tuple[float, ...]
+    model: model.Model
 
 
-def judge(board: Written) -> Judged:
+def judge(board: Written, trained: bytes | None = None) -> Judged:
+    """``trained`` is an archive's own model, else the shipped one judges."""
     seen = features.see(board)
     found = features.features(seen)
     if not seen.words:
-        return Judged(seen, found, (1 / len(CLASSES),) * len(CLASSES))
-    return Judged(seen, found, tuple(model.softmax(model.shipped().phases.logits(found)).tolist()))
+        return Judged(seen, found, (1 / len(CLASSES),) * len(CLASSES), model.of(trained))
+    by = model.of(trained)
+    return Judged(seen, found, tuple(model.softmax(by.phases.logits(found)).tolist()), by)
 
 
 def tag_of(judged: Judged, chances: Sequence[float], params: Params, told: Sequence[str] = ()) -> PhaseTag:
@@ -88,11 +92,11 @@ def tag_of(judged: Judged, chances: Sequence[float], params: Params, told: Seque
     of_method = max(1e-12, sum(of[p] for p in METHOD_PHASES))
     shown = Phase.NONE if label is Phase.NONE else likeliest
     room = max(1, params.evidence - len(told))
-    read = evidence(judged.seen, judged.found, model.shipped().phases, shown.value, room) if judged.seen.words else ()
+    read = evidence(judged.seen, judged.found, judged.model.phases, shown.value, room) if judged.seen.words else ()
     return PhaseTag(
         label,
         {p.value: round(of[p] / of_method, 4) for p in METHOD_PHASES},
-        {} if label is Phase.NONE or not judged.seen.words else _steps(judged.found, likeliest),
+        {} if label is Phase.NONE or not judged.seen.words else _steps(judged, likeliest),
         (*read, *told),
     )
 
@@ -103,9 +107,9 @@ def _settle(chances: dict[str, float], likeliest: Phase, params: Params) -> Phas
     return likeliest if chances[likeliest] >= params.sure else Phase.UNSURE
 
 
-def _steps(found: Features, phase: Phase) -> dict[str, float]:
+def _steps(judged: Judged, phase: Phase) -> dict[str, float]:
     """The phase's own steps; sums to 1."""
-    logits = model.shipped().steps.logits(found)
+    logits = judged.model.steps.logits(judged.found)
     chances = dict(zip(STEPS, model.softmax(logits).tolist(), strict=True))
     mine = {step: p for step, p in chances.items() if PHASE_OF[step] == phase}
     total = max(1e-12, sum(mine.values()))

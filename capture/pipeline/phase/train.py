@@ -61,27 +61,61 @@ class Turned:
     back: Array
 
 
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Boards as rows, and the same in the space they span."""
+
+    rows: Rows
+    turned: Turned
+
+
+def prepared(boards: Sequence[Example], settings: Settings) -> Prepared:
+    rows = _rows(boards, settings)
+    return Prepared(rows, _rotate(rows.matrix))
+
+
 def train(boards: Sequence[Example], settings: Settings | None = None) -> Model:
     """A model of these boards, calibrated by cross-validation over their themes."""
     settings = settings or Settings()
-    with _one_thread():
-        rows = _rows(boards, settings)
-        steps = np.array([STEPS.index(b.step) if b.step else -1 for b in boards])
-        turned = _rotate(rows.matrix)
-        return Model(
-            *(_head(rows, turned, labels, _folds(boards, settings), settings) for labels in (_phases(boards), steps))
-        )
+    with one_thread():
+        return trained(boards, prepared(boards, settings), settings)
+
+
+def trained(boards: Sequence[Example], made: Prepared, settings: Settings) -> Model:
+    steps = np.array([STEPS.index(b.step) if b.step else -1 for b in boards])
+    folds = _folds(boards, settings)
+    return Model(*(_head(made, labels, folds, settings) for labels in (_phases(boards), steps)))
 
 
 def held_out(boards: Sequence[Example], settings: Settings | None = None) -> tuple[Rows, Array]:
     """Calibrated probabilities (rows × CLASSES) of every version of each board, by models that never saw its theme."""
     settings = settings or Settings()
-    with _one_thread():
-        rows = _rows(boards, settings)
-        phases = _phases(boards)
-        outside = _outside(rows, _rotate(rows.matrix), phases, _folds(boards, settings), settings)
+    with one_thread():
+        made = prepared(boards, settings)
+        rows, phases = made.rows, _phases(boards)
+        outside = _outside(made, phases, _folds(boards, settings), settings)
         whole = outside[rows.whole]
         return rows, softmax(outside / temperature(whole, phases[rows.owner[rows.whole]]))
+
+
+def folds_fitted(
+    made: Prepared,
+    labels: NDArray[np.int64],
+    folds: NDArray[np.int64],
+    used: NDArray[np.bool_],
+    count: int,
+    settings: Settings,
+) -> Array:
+    """Calibrated logits of each board as written, by the model of the other folds. Boards of fold −1 are learned
+    from every time; those not ``used`` are judged and never learned from."""
+    rows, size = made.rows, int(labels.max()) + 1
+    outside = np.zeros((len(labels), size))
+    for fold in range(count):
+        fitted = _fit(made.turned.matrix, rows, labels, used & (folds != fold), settings.penalty)
+        held = rows.whole & (folds[rows.owner] == fold)
+        outside[rows.owner[held]] = made.turned.matrix[held] @ fitted[:-1] + fitted[-1]
+    judged = folds >= 0
+    return np.asarray(outside / temperature(outside[judged], labels[judged]))
 
 
 def _phases(boards: Sequence[Example]) -> NDArray[np.int64]:
@@ -92,7 +126,7 @@ def _folds(boards: Sequence[Example], settings: Settings) -> NDArray[np.int64]:
     return np.array([crc32(b.theme.encode()) % settings.folds for b in boards])
 
 
-def _one_thread() -> threadpool_limits:
+def one_thread() -> threadpool_limits:
     """Small matrices: threads of BLAS only wait for one another, and sum in another order."""
     return threadpool_limits(1, user_api="blas")
 
@@ -130,22 +164,19 @@ def _versions(board: Example, settings: Settings) -> list[tuple[float, tuple[str
     return made
 
 
-def _head(
-    rows: Rows, turned: Turned, labels: NDArray[np.int64], folds: NDArray[np.int64], settings: Settings
-) -> Linear:
+def _head(made: Prepared, labels: NDArray[np.int64], folds: NDArray[np.int64], settings: Settings) -> Linear:
     """``labels`` and ``folds`` by example; examples labelled −1 are left out."""
-    known = labels >= 0
-    outside = _outside(rows, turned, labels, folds, settings)[rows.whole]
-    fitted = _fit(turned.matrix, rows, labels, known, settings.penalty)
-    weights = (turned.back @ fitted[:-1]) * rows.scale[:, None]
+    rows, known = made.rows, labels >= 0
+    outside = _outside(made, labels, folds, settings)[rows.whole]
+    fitted = _fit(made.turned.matrix, rows, labels, known, settings.penalty)
+    weights = (made.turned.back @ fitted[:-1]) * rows.scale[:, None]
     bias = fitted[-1] - rows.centre @ weights
     return Linear(weights, bias, temperature(outside[known], labels[known]))
 
 
-def _outside(
-    rows: Rows, turned: Turned, labels: NDArray[np.int64], folds: NDArray[np.int64], settings: Settings
-) -> Array:
+def _outside(made: Prepared, labels: NDArray[np.int64], folds: NDArray[np.int64], settings: Settings) -> Array:
     """Logits of every row by the model of the other folds."""
+    rows, turned = made.rows, made.turned
     outside = np.zeros((len(rows.owner), int(labels.max()) + 1))
     for fold in range(settings.folds):
         fitted = _fit(turned.matrix, rows, labels, (labels >= 0) & (folds != fold), settings.penalty)

@@ -48,14 +48,18 @@ def digest() -> str:
 
 
 def settle(
-    boards: Sequence[SessionBoard], programme: Programme, method: Method = Method.ASE, params: Params | None = None
+    boards: Sequence[SessionBoard],
+    programme: Programme,
+    method: Method = Method.ASE,
+    trained: bytes | None = None,
 ) -> tuple[PhaseTag, ...]:
     """A tag for each board, in the order given. What is ``known`` is not changed here: it only speaks for others.
 
-    Boards without a time keep what their text says; in a session of another method no board has a phase.
+    ``trained`` is the archive's own model. Boards without a time keep what their text says; in a session of another
+    method no board has a phase.
     """
-    params = params or Params()
-    judged = [judge(board.written) for board in boards]
+    params = Params()
+    judged = [judge(board.written, trained) for board in boards]
     if method is not Method.ASE:
         of_none = tuple(float(name == Phase.NONE) for name in CLASSES)
         return tuple(tag_of(j, of_none, params, ("session d'une autre méthode",)) for j in judged)
