@@ -81,9 +81,7 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number, board in enumerate(own(12)):
             blob = archive.blobs.put(f"photo {number}".encode())
             session = board.theme.replace("session ", "s")
-            photo, _ = archive.catalog.add_photo(
-                session, blob, f"{number}.jpg", taken_at=DAY
-            )
+            photo, _ = archive.catalog.add_photo(session, blob, f"{number}.jpg", taken_at=DAY)
             lines = tuple(Line(text, place(i), 0.9, "ppocr") for i, text in enumerate(board.lines))
             region = Region(RegionKind.TEXT, FRAME, lines)
             seen = Surface(FRAME, 0.9, False, *SIZE, 0, IDENTITY, (region,), PhaseTag(Phase.UNSURE))
