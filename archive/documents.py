@@ -68,6 +68,7 @@ def _line_json(line: Line) -> Json:
         "confidence": float(line.confidence),
         "reader": line.reader,
         "others": [[other.text, float(other.confidence)] for other in line.others],
+        "words": [float(confidence) for confidence in line.words],
     }
 
 
@@ -91,6 +92,7 @@ def _line(value: Json) -> Line:
         confidence=value["confidence"],
         reader=value["reader"],
         others=tuple(Reading(text, confidence) for text, confidence in value["others"]),
+        words=tuple(value.get("words", ())),
     )
 
 

@@ -103,6 +103,10 @@ class DecidedKind(StrEnum):
 # --- what was read -------------------------------------------------------------------------------------------
 
 
+DOUBTFUL = 0.5
+"""What is read with less confidence is more likely wrong than right."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A reading that lost; searched too, with less weight."""
@@ -115,9 +119,21 @@ class Reading:
 class Line:
     text: str
     polygon: Polygon  # photo pixels
-    confidence: float
+    confidence: float  # share of its words that is expected to be right
     reader: str  # "ppocr", "tesseract", "human"
     others: tuple[Reading, ...] = ()
+    words: tuple[float, ...] = ()  # confidence of each word, parted at spaces; empty where the reader tells none
+
+    @property
+    def doubtful(self) -> bool:
+        """Searched, but never shown as fact."""
+        return self.confidence < DOUBTFUL
+
+    def doubtful_words(self) -> tuple[tuple[str, bool], ...]:
+        """Each word and whether it is doubtful; all alike where the reader tells of the line only."""
+        said = self.text.split()
+        sure = self.words if len(self.words) == len(said) else (self.confidence,) * len(said)
+        return tuple((word, probability < DOUBTFUL) for word, probability in zip(said, sure, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

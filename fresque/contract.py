@@ -92,6 +92,8 @@ def _line(line: Line) -> dict[str, Any]:
         "reader": line.reader,
         "polygon": _points(line.polygon),
         "others": [o.text for o in line.others],
+        "doubtful": line.doubtful,
+        "words": [round(confidence, 3) for confidence in line.words],
     }
 
 

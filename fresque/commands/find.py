@@ -131,7 +131,7 @@ def show(archive: str | None, board_id: str, as_json: bool) -> None:
     for region in board.regions:
         click.echo(f"\n[{region.colour or ''} note]" if region.kind == "note" else "")
         for line in region.lines:
-            doubtful = "  (doubtful)" if line.confidence < 0.5 else ""
+            doubtful = "  (doubtful)" if line.doubtful else ""
             click.echo(f"  {line.text}{doubtful}")
 
 

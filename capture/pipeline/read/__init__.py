@@ -16,11 +16,9 @@ from capture.pipeline.read.params import Params
 from capture.pipeline.read.readers import READERS, reader
 from capture.pipeline.read.regions import regions
 
-__all__ = ["DOUBTFUL", "READERS", "VERSION", "Params", "ReadResult", "models", "read"]
+__all__ = ["READERS", "VERSION", "Params", "ReadResult", "models", "read"]
 
-VERSION = 3
-DOUBTFUL = 0.6
-"""A line below this confidence is searchable but never shown as fact."""
+VERSION = 4
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from archive.model import Reading
+from capture.pipeline.read.confidence import ConfidenceParams, of_words
 from capture.pipeline.read.decode import Decoder, Hypothesis, greedy
 from capture.pipeline.read.language import LanguageParams, Spoken, lacking, spaced, worth
 from capture.pipeline.read.likelihood import likelihoods
@@ -25,6 +26,7 @@ class DecideParams:
     clear: float = 0.7  # least probability of any step in a line that is read as it stands
     settled: float = 0.9  # what the likeliest text must be believed, against the others, to need no second view
     language: LanguageParams = field(default_factory=LanguageParams)
+    confidence: ConfidenceParams = field(default_factory=ConfidenceParams)
     candidates: int = 6  # texts that each view proposes
     runners_up: int = 2  # readings kept besides the best and the greedy one
 
@@ -32,7 +34,8 @@ class DecideParams:
 @dataclass(frozen=True)
 class Decision:
     text: str
-    confidence: float  # 0..1
+    clarity: float  # mean probability of the greedy symbols, 0..1
+    words: tuple[float, ...]  # confidence of each word, parted at spaces
     others: tuple[Reading, ...] = ()
 
 
@@ -83,7 +86,15 @@ def decide(views: Sequence[View], decoder: Decoder, known: Spoken, params: Decid
     share /= share.sum()
     ranked = [texts[i] for i in np.argsort(-total)]
     believed = dict(zip(texts, share.tolist(), strict=True))
-    return Decision(ranked[0], sure, _others(ranked, plain.strip(), believed, params))
+    words = of_words(ranked[0], believed, sure, decoder.words, params.confidence)
+    return Decision(ranked[0], sure, words, _others(ranked, plain.strip(), believed, params))
+
+
+def as_it_stands(emission: Emission, decoder: Decoder, params: DecideParams) -> Decision:
+    """The greedy reading."""
+    text, sure = greedy(emission)
+    text = text.strip()
+    return Decision(text, sure, of_words(text, {text: 1.0}, sure, decoder.words, params.confidence))
 
 
 def _others(ranked: Sequence[str], plain: str, believed: dict[str, float], params: DecideParams) -> tuple[Reading, ...]:

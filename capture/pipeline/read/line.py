@@ -15,3 +15,5 @@ class ReadLine:
     confidence: float  # 0..1
     reader: str
     others: tuple[Reading, ...] = ()
+    words: tuple[float, ...] = ()  # confidence of each word, parted at spaces; empty where not known
+    clarity: float = 0.0  # mean probability of the greedy symbols: how clear the pixels are, whatever the words

@@ -14,4 +14,4 @@ class Params:
     languages: tuple[str, ...] = ("fr", "en", "de")  # of the session, two-letter codes
     ppocr: PpocrParams = field(default_factory=PpocrParams)
     turn: TurnParams = field(default_factory=TurnParams)
-    upright_confidence: float = 0.75  # of the largest lines: above it no other turn is tried
+    upright_clarity: float = 0.75  # of the largest lines: above it no other turn is tried

@@ -10,7 +10,8 @@ from functools import cache, partial
 from capture.pipeline.frame import Frame, Pixels
 from capture.pipeline.read import crops
 from capture.pipeline.read.boxes import Box
-from capture.pipeline.read.decide import DecideParams, View, decide, is_plain, is_settled, look
+from capture.pipeline.read.confidence import of_line
+from capture.pipeline.read.decide import DecideParams, View, as_it_stands, decide, is_plain, is_settled, look
 from capture.pipeline.read.decode import DecodeParams, Decoder, greedy
 from capture.pipeline.read.detect import DetectParams, detect
 from capture.pipeline.read.language import Spoken, is_at_home, lacking, spoken
@@ -84,9 +85,11 @@ def _line(seen: _Seen, decoder: Decoder, known: Spoken, params: DecideParams) ->
     views = seen.views
     home = is_at_home(seen.plain, decoder.words, known, params.language)
     if not views and home and not (known.is_french and lacking(seen.plain)):
-        return ReadLine(seen.box, seen.plain, greedy(seen.emission)[1], NAME)
-    decision = decide(views or (look(seen.emission, decoder, params),), decoder, known, params)
-    return ReadLine(seen.box, decision.text, decision.confidence, NAME, decision.others)
+        decision = as_it_stands(seen.emission, decoder, params)
+    else:
+        decision = decide(views or (look(seen.emission, decoder, params),), decoder, known, params)
+    sure = of_line(decision.words)
+    return ReadLine(seen.box, decision.text, sure, NAME, decision.others, decision.words, decision.clarity)
 
 
 def _first_view(pixels: Pixels, box: Box, params: PpocrParams) -> _Seen:

@@ -32,7 +32,7 @@ def _ppocr(frame: Frame, params: Params, threads: int) -> Found:
 
 def _read_well(lines: list[ReadLine], params: Params) -> bool:
     largest = sorted(lines, key=lambda line: -line.box.width * line.box.height)[: params.turn.samples]
-    return bool(largest) and sum(line.confidence for line in largest) / len(largest) >= params.upright_confidence
+    return bool(largest) and sum(line.clarity for line in largest) / len(largest) >= params.upright_clarity
 
 
 def _tesseract(frame: Frame, params: Params, threads: int) -> Found:

@@ -67,7 +67,8 @@ def _in_rows(upright: Frame, lines: Sequence[ReadLine]) -> tuple[Line, ...]:
 
 def _line(upright: Frame, line: ReadLine) -> Line:
     corners = np.clip(line.box.corners, 0, [upright.width - 1, upright.height - 1])
-    return Line(line.text, _to_photo(upright, corners), round(line.confidence, 4), line.reader, line.others)
+    sure = round(line.confidence, 4)
+    return Line(line.text, _to_photo(upright, corners), sure, line.reader, line.others, line.words)
 
 
 def _to_photo(upright: Frame, points: NDArray[np.float64]) -> Polygon:
