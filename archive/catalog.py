@@ -17,6 +17,8 @@ from archive.counts import CountRecords
 from archive.files import FileRecords
 from archive.lookalikes import LookalikeRecords
 from archive.materials import MaterialRecords
+from archive.mending import MendingRecords
+from archive.person import PersonRecords
 from archive.photos import PhotoRecords
 from archive.readings import ReadingRecords
 from archive.recipes import RecipeRecords
@@ -26,6 +28,7 @@ from archive.sessions import SessionRecords
 from archive.settled import SettledRecords
 from archive.tombstones import TombstoneRecords
 from archive.trained import TrainedRecords
+from archive.trash import TrashRecords
 from archive.vocabulary import ThemeRecords
 from archive.walls import WallRecords
 
@@ -46,6 +49,9 @@ class Catalog(
     ChangeFeed,
     AuditLog,
     TombstoneRecords,
+    MendingRecords,
+    PersonRecords,
+    TrashRecords,
     BelongingRecords,
     AccountRecords,
     SaidRecords,

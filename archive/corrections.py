@@ -58,8 +58,7 @@ class CorrectionRecords(Records):
             correction = Correction(
                 new_id(), photo_id, board.id if board else None, field, value, anchor, storable(author), now()
             )
-            connection.execute(sa.insert(t.corrections).values(**_values(correction), added=added))
-            _apply(connection, correction, photo)
+            add(connection, correction, photo, added)
             audit.log(connection, _act("correct", correction, author))
         return correction
 
@@ -120,13 +119,19 @@ class CorrectionRecords(Records):
         return tuple(kept + [documents.quad(c.value) for c in given if c.board_id is None])
 
 
+def add(connection: sa.Connection, correction: Correction, photo: sa.Row[Any], added: bool = False) -> None:
+    """Record a correction that was checked, inside a transaction, and bring photo and boards in line with it."""
+    connection.execute(sa.insert(t.corrections).values(**_values(correction), added=added))
+    _apply(connection, correction, photo)
+
+
 # --- checks --------------------------------------------------------------------------------------------------
 
 
 def _checked(connection: sa.Connection, field: CorrectionField, value: Any) -> Any:
     """The value as JSON. Raises UsageError, or NotFound for a session that is not there."""
     if field is CorrectionField.CORNERS:
-        return _checked_corners(value)
+        return checked_corners(value)
     if field is CorrectionField.DECIDED:
         return _checked_decided(value)
     if field is CorrectionField.THEMES:
@@ -142,7 +147,7 @@ def _checked(connection: sa.Connection, field: CorrectionField, value: Any) -> A
     return storable(value)
 
 
-def _checked_corners(value: Any) -> Any:
+def checked_corners(value: Any) -> Any:
     try:
         corners = [[float(x), float(y)] for x, y in value]
     except (TypeError, ValueError) as error:

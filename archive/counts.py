@@ -48,8 +48,10 @@ class CountRecords(Records):
 
     def counts_by_session(self) -> dict[str, tuple[Mapping[PhotoState, int], Mapping[Phase, int]]]:
         """Session id → photos by state and live boards by phase; every session has its entry."""
-        by_photo = sa.select(photos.c.session_id, photos.c.state, sa.func.count()).group_by(
-            photos.c.session_id, photos.c.state
+        by_photo = (
+            sa.select(photos.c.session_id, photos.c.state, sa.func.count())
+            .where(photos.c.trashed_at.is_(None))
+            .group_by(photos.c.session_id, photos.c.state)
         )
         by_board = (
             sa.select(boards.c.session_id, boards.c.phase, sa.func.count())
@@ -86,8 +88,10 @@ def _counts(connection: sa.Connection, session_id: str | None) -> Counts:
         | (sa.func.coalesce(boards.c.confidence, 1.0) < DOUBTFUL_TEXT),
     )
     work = grouped(jobs.c.state, jobs_of_photos, photos.c.session_id)
+    there = sa.select().where(photos.c.trashed_at.is_(None))
+    texts = sa.select().where(materials.c.trashed_at.is_(None))
     return Counts(
-        photos={PhotoState(k): n for k, n in grouped(photos.c.state, sa.select(), photos.c.session_id).items()},
+        photos={PhotoState(k): n for k, n in grouped(photos.c.state, there, photos.c.session_id).items()},
         boards={Phase(k): n for k, n in grouped(boards.c.phase, live, boards.c.session_id).items()},
         doubtful=sum(grouped(boards.c.session_id, doubtful, boards.c.session_id).values()),
         retired=sum(
@@ -98,5 +102,5 @@ def _counts(connection: sa.Connection, session_id: str | None) -> Counts:
         failed=work.get(JobState.FAILED, 0),
         refused=sum(grouped(refusals.c.session_id, sa.select(), refusals.c.session_id).values()),
         orphaned=sum(grouped(photos.c.session_id, orphans, photos.c.session_id).values()),
-        materials=sum(grouped(materials.c.session_id, sa.select(), materials.c.session_id).values()),
+        materials=sum(grouped(materials.c.session_id, texts, materials.c.session_id).values()),
     )

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from archive import audit, changes, prune, rows, sqlite, tombstones
+from archive import audit, changes, prune, rows, sqlite, tombstones, trained, walls
+from archive import boards as board_records
 from archive import tables as t
 from archive.bag import manifest
 from archive.errors import FresqueError
@@ -131,6 +132,7 @@ def _destroy(connection: sa.Connection, photo_ids: Sequence[str], material_ids: 
         *_touched(connection, t.materials, ChangeKind.MATERIAL, materials),
     ]
     before = set(connection.execute(sa.select(t.blobs.c.digest)).scalars())
+    apart = walls.take_down_all(connection, photos) - set(boards)  # a joined picture shows what goes
     for some in chunks(boards):
         heirs = t.boards.c.replaced_by.in_(some)
         connection.execute(sa.update(t.boards).where(heirs).values(replaced_by=None))
@@ -139,10 +141,12 @@ def _destroy(connection: sa.Connection, photo_ids: Sequence[str], material_ids: 
     for table, ids in ((t.boards, boards), (t.photos, photos), (t.materials, materials)):
         for some in chunks(ids):
             connection.execute(sa.delete(table).where(table.c.id.in_(some)))
+    trained.let_go(connection, boards)
     prune.doom_unused(connection)
     digests = sorted(before - set(connection.execute(sa.select(t.blobs.c.digest)).scalars()))
     for kind, keys in (("photo", photos), ("board", boards), ("material", materials), ("blob", digests)):
         tombstones.set_up(connection, kind, keys, reason)
+    touched += board_records.refresh(connection, sorted(apart))[1]
     changes.record(connection, touched)
     return _Gone(tuple(photos), tuple(boards), tuple(materials), tuple(digests))
 

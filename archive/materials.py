@@ -33,7 +33,8 @@ class MaterialRecords(Records):
 
     def materials(self, session_id: str | None = None) -> list[Material]:
         """In the order in which they were added."""
-        query = sa.select(materials).order_by(materials.c.added_at, materials.c.id)
+        here = materials.c.trashed_at.is_(None)
+        query = sa.select(materials).where(here).order_by(materials.c.added_at, materials.c.id)
         if session_id is not None:
             query = query.where(materials.c.session_id == session_id)
         with self.database.read() as connection:

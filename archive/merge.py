@@ -21,6 +21,7 @@ from archive.columns import now
 from archive.database import Database
 from archive.errors import DamagedBag
 from archive.jobs import JobState
+from archive.joined import JOINED
 from archive.model import ChangeKind, CorrectionField
 from archive.restore import restore_records
 from archive.store import Archive
@@ -173,6 +174,9 @@ class _Merge:
         known = self._ids(t.boards) | self._buried.keys()
         fresh = [row for row in self._rows(t.boards) if row["id"] not in known and self._comes(seen.get(row["id"]))]
         self._new_boards = {row["id"] for row in fresh}
+        for row in fresh:
+            if row["retired"] == JOINED:  # whether boards are parts of one is found out again here
+                row |= {"retired": None, "replaced_by": None}
         moved = [row | {"session_id": self._sessions[row["session_id"]], "replaced_by": None} for row in fresh]
         self._add(t.boards, moved)
         for row in fresh:

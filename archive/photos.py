@@ -22,9 +22,13 @@ class PhotoRecords(Records):
         with self.database.read() as connection:
             return photo_of(one(connection, photos, photo_id))
 
-    def photos(self, session_id: str | None = None, state: PhotoState | None = None) -> list[Photo]:
-        """In the order in which they were added."""
+    def photos(
+        self, session_id: str | None = None, state: PhotoState | None = None, trashed: bool = False
+    ) -> list[Photo]:
+        """In the order in which they were added; those in the trash only where they are asked for."""
         query = sa.select(photos).order_by(photos.c.added_at, photos.c.id)
+        if not trashed:
+            query = query.where(photos.c.trashed_at.is_(None))
         if session_id is not None:
             query = query.where(photos.c.session_id == session_id)
         if state is not None:

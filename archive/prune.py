@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from archive import audit
+from archive import audit, rows
 from archive import tables as t
 from archive.columns import now
 from archive.records import chunks
-from archive.store import Archive
+
+if TYPE_CHECKING:  # the store is built of what needs this module
+    from archive.store import Archive
 
 QUIET = timedelta(days=1)
 """Bytes that no record names are left alone for so long: somebody may be about to record them."""
+
+
+DIGEST = t.blobs.c.digest
 
 
 @dataclass(frozen=True)
@@ -55,12 +61,10 @@ def finish(archive: Archive) -> int:
 
 
 def doom_unused(connection: sa.Connection) -> None:
-    """Take the records of blobs that no photo, rendition or material names, and note that the bytes are to go."""
-    used = sa.union(
-        sa.select(t.photos.c.blob),
-        sa.select(t.renditions.c.blob),
-        sa.select(t.materials.c.blob).where(t.materials.c.blob.is_not(None)),
-    )
+    """Take away the records of blobs that no other record names, and note that the bytes are to go."""
+    rows.know_all()
+    named = [key.parent for table in t.metadata.tables.values() for key in table.foreign_keys if key.column is DIGEST]
+    used = sa.union(*(sa.select(column).where(column.is_not(None)) for column in named))
     unused = list(connection.execute(sa.select(t.blobs.c.digest).where(t.blobs.c.digest.not_in(used))).scalars())
     doom(connection, unused)
 

@@ -19,7 +19,7 @@ def sessions(catalog: Catalog, session_id: str | None = None) -> Iterator[tuple[
 
 
 def _session(catalog: Catalog, session: Session) -> dict[str, Any]:
-    photos = catalog.photos(session_id=session.id)
+    photos = catalog.photos(session_id=session.id, trashed=True)
     names = {photo.id: photo.file_name for photo in photos}
     boards = catalog.boards(session_id=session.id)
     return {

@@ -169,8 +169,8 @@ class _Return:
 
     def make(self) -> list[changes.Touched]:
         reading, scan = self._reading, self._reading.scan
-        live = boards.load(self._connection, boards.ids(self._connection, None, self._photo.id, False), raw=True)
-        gone = {b.id: b.views[0].quad for b in live if b.id not in reading.board_ids}
+        seen = boards.load(self._connection, boards.ids(self._connection, None, self._photo.id, True), raw=True)
+        gone = {b.id: b.views[0].quad for b in seen if not b.retired and b.id not in reading.board_ids}
         for board_id, number in _results(self._connection, reading):
             here = t.boards.c.id == board_id
             self._connection.execute(sa.update(t.boards).where(here).values(current=number))

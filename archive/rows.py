@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+import archive
 from archive import tables as t
 from archive.tables import metadata
 
@@ -17,16 +20,31 @@ Row = Mapping[str, Any]
 LOCAL = ("doomed",)
 """Tables that say something of this folder only."""
 
-OF_THE_HOUSE = ("accounts", "logins", "tokens", "invitations", "members", "saved_searches", "backups", "settling")
+OF_THE_HOUSE = (
+    "accounts",
+    "logins",
+    "tokens",
+    "invitations",
+    "members",
+    "saved_searches",
+    "backups",
+    "settling",
+    "trained",
+)
 """Tables that stay at home when one session leaves."""
 
 
 def tables() -> list[sa.Table]:
     """In the order in which they can be filled."""
-    import archive.tables_method
-    import archive.tables_people  # noqa: F401
-
+    know_all()
     return [table for table in metadata.sorted_tables if table.name not in LOCAL]
+
+
+def know_all() -> None:
+    """Every room's tables, whoever has imported what: none may be left out of a backup."""
+    for module in pkgutil.iter_modules(archive.__path__):
+        if module.name.startswith("tables_"):
+            importlib.import_module(f"archive.{module.name}")
 
 
 def dump(connection: sa.Connection, session_id: str | None = None) -> Iterator[tuple[str, Iterator[Row]]]:
@@ -85,7 +103,7 @@ class _Session:
         self._sessions = {session_id} | {value for row in of_photos for value in row}
 
     def condition(self, table: sa.Table) -> sa.ColumnElement[bool]:
-        """Raises nothing: a table that is not known here is given whole when it is small vocabulary."""
+        """A table that hangs on no photo, board or session stays at home, but for the vocabulary."""
         c = table.c
         match table.name:
             case "sessions":
@@ -110,7 +128,7 @@ class _Session:
             return c.photo_id.in_(self._photos)
         if "board_id" in c:
             return c.board_id.in_(self._boards)
-        return c.session_id == self._session
+        return c.session_id == self._session if "session_id" in c else sa.false()
 
     def without_outside(self, row: dict[str, Any]) -> dict[str, Any]:
         """A link to a board of another session stays at home."""

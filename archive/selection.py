@@ -35,7 +35,7 @@ class SelectionRecords(Records):
         """In the order in which they were added. Raises NotFound (session), UsageError (stage)."""
         query = (
             sa.select(photos.c.id)
-            .where(photos.c.state == PhotoState.DONE.value)
+            .where(photos.c.state == PhotoState.DONE.value, photos.c.trashed_at.is_(None))
             .order_by(photos.c.added_at, photos.c.id)
         )
         with self.database.read() as connection:

@@ -51,3 +51,10 @@ class TrainedRecords(Records):
             if gone:
                 audit.log(connection, audit.Act("untrain", "model", name, author))
         return bool(gone)
+
+
+def let_go(connection: sa.Connection, board_ids: Sequence[str]) -> None:
+    """Models that learned from one of these boards go: the shipped ones answer until the next training."""
+    for row in connection.execute(sa.select(trained)).all():
+        if not set(board_ids).isdisjoint(row.learned):
+            connection.execute(sa.delete(trained).where(trained.c.name == row.name))

@@ -87,7 +87,7 @@ class WallRecords(Records):
         with self.database.write() as connection:
             one(connection, t.sessions, session_id)
             numbers = _numbers(connection, session_id)
-            before = _take_down(connection, session_id)
+            before = take_down(connection, session_id)
             for wall in found:
                 if set(wall.boards) <= set(numbers):
                     _put_up(connection, wall, numbers)
@@ -105,7 +105,7 @@ class WallRecords(Records):
             if not rows:
                 raise NotFound(f"board {board_id} is in no wall", "'fresque walls list' shows those that are")
             connection.execute(sa.insert(parted).values(board_id=board_id, author=author, made_at=now()))
-            touched = _take_down(connection, board.session_id, [row.first for row in rows])
+            touched = take_down(connection, board.session_id, [row.first for row in rows])
             changes.record(connection, boards.refresh(connection, sorted(touched))[1])
             connection.execute(sa.delete(wall_runs).where(wall_runs.c.session_id == board.session_id))
             audit.log(connection, audit.Act("part", ChangeKind.BOARD.value, board_id, author))
@@ -125,7 +125,7 @@ def _numbers(connection: sa.Connection, session_id: str) -> dict[str, int]:
     return {row.id: row.current for row in connection.execute(query)}
 
 
-def _take_down(connection: sa.Connection, session_id: str, firsts: Sequence[str] | None = None) -> set[str]:
+def take_down(connection: sa.Connection, session_id: str, firsts: Sequence[str] | None = None) -> set[str]:
     """The boards of the walls that were there: all of a session's, or those of some first boards."""
     here = sa.select(walls.c.board_id, walls.c.first).join(t.boards, t.boards.c.id == walls.c.first)
     query = here.where(t.boards.c.session_id == session_id)
@@ -139,6 +139,16 @@ def _take_down(connection: sa.Connection, session_id: str, firsts: Sequence[str]
     connection.execute(sa.delete(t.renditions).where(ours))
     connection.execute(sa.delete(walls).where(walls.c.first.in_({row.first for row in rows})))
     return gone
+
+
+def take_down_all(connection: sa.Connection, photo_ids: Sequence[str]) -> set[str]:
+    """The walls of the sessions in which photos are; they are searched for again. The boards that were in them."""
+    query = sa.select(t.photos.c.session_id).where(t.photos.c.id.in_(photo_ids)).distinct()
+    found: set[str] = set()
+    for session_id in list(connection.execute(query).scalars()):
+        found |= take_down(connection, session_id)
+        connection.execute(sa.delete(wall_runs).where(wall_runs.c.session_id == session_id))
+    return found
 
 
 def _put_up(connection: sa.Connection, wall: Wall, numbers: Mapping[str, int]) -> None:
