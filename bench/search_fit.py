@@ -16,9 +16,10 @@ CHOICES: dict[str, tuple[float, ...]] = {
     "power": (1, 1.5, 2, 3),
     "text": (0, 1, 2.5, 5),
     "letters": (2, 4, 6, 8, 12),
-    "unsure": (0, 4, 8, 16),
-    "window": (0, 0.1, 0.25, 0.5),
-    "words": (0.1, 0.25, 0.5, 0.75, 1),
+    "unsure": (0, 4, 8, 16, 24),
+    "window": (0, 0.25, 0.5, 1, 1.5),
+    "words": (0.25, 0.5, 1, 1.5, 2),
+    "session": (0, 0.5, 1, 1.5, 2, 3),
 }
 ENOUGH = 0.002
 """A change that gains less than this is chance: the weight stays where it was."""

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from index import lexicon, static, train
 
-LEARNS = ("analysis.py", "lexicon.py", "train.py", "static.py")
+LEARNS = ("analysis.py", "lexicon.py", "train.py", "expressions.py", "static.py")
 """Files of this package that decide what the model holds."""
 
 
@@ -35,7 +35,8 @@ def digest(folder: Path) -> str:
 
 def build(source: Path, target: Path) -> static.StaticModel:
     """Train on the concepts of a folder and write the model, in one step."""
-    model = static.compose(train.factor(lexicon.read_concepts(source)))
+    concepts = lexicon.read_concepts(source)
+    model = static.compose(train.factor(concepts), concepts)
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_suffix(f".{os.getpid()}")
     static.save(model, fresh)

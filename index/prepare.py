@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from archive.model import Document
 from index import analysis
+from index.static import Text
 
 T = TypeVar("T")
 
@@ -50,11 +51,17 @@ class Prepared:
     session: tuple[str, ...]
     confidence: float
 
-    def board_words(self) -> tuple[str, ...]:
-        return (*self.title, *self.session, *chain.from_iterable(self.lines))
+    def board_said(self) -> Text:
+        """All its words; what stands close is each two lines, and its titles."""
+        head = (*self.title, *self.session)
+        windows = tuple(tuple(chain.from_iterable(window)) for window in windows_of(self.lines))
+        return Text((*head, *chain.from_iterable(self.lines)), (*windows, head))
 
-    def window_words(self) -> list[tuple[str, ...]]:
-        return [(*self.session, *chain.from_iterable(window)) for window in windows_of(self.lines)]
+    def windows_said(self) -> list[Text]:
+        return [
+            Text((*self.session, *words), (words, self.session))
+            for words in (tuple(chain.from_iterable(window)) for window in windows_of(self.lines))
+        ]
 
     def board_text(self) -> str:
         return "\n".join((self.document.title, self.document.session_title, *self._texts()))

@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 EVERY_WORD = 0.999
+LETTERS_POWER = 2.0
+"""Faint likeness of letters is chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +27,19 @@ class Weights:
 
     ``covered`` is for the share of the query's words (by IDF) raised to ``power``, ``text`` for BM25F against the
     best board's, ``unsure`` is added to ``letters`` in proportion to the reader's doubt (1 - confidence). ``board``,
-    ``window`` and ``words`` share out meaning: whole board, best two lines, soft word matches.
+    ``window``, ``words`` and ``session`` share out meaning: whole board, best two lines, soft word matches, the mean
+    of the session's boards.
     """
 
-    covered: float = 8.0
+    covered: float = 2.0
     power: float = 2.0
-    text: float = 1.0
-    letters: float = 8.0
+    text: float = 0.0
+    letters: float = 2.0
     unsure: float = 16.0
     board: float = 1.0
-    window: float = 0.25
-    words: float = 0.5
+    window: float = 1.5
+    words: float = 1.3
+    session: float = 1.5
 
 
 FITTED = Weights()
@@ -55,6 +59,7 @@ class Scores:
     board: Floats
     window: Floats
     words: Floats
+    session: Floats
     confidence: Floats
     sample: Bools
 
@@ -70,10 +75,15 @@ def standardise(scores: Floats, sample: Bools) -> Floats:
 
 def meaning(scores: Scores, weights: Weights) -> Floats:
     """The parts of meaning as one figure, in standard deviations."""
-    shares = weights.board + weights.window + weights.words
+    shares = weights.board + weights.window + weights.words + weights.session
     if not shares:
         return np.zeros(len(scores.text))
-    parts = ((weights.board, scores.board), (weights.window, scores.window), (weights.words, scores.words))
+    parts = (
+        (weights.board, scores.board),
+        (weights.window, scores.window),
+        (weights.words, scores.words),
+        (weights.session, scores.session),
+    )
     total = sum((share * standardise(part, scores.sample) for share, part in parts), np.zeros(len(scores.text)))
     return np.asarray(total / shares)
 
@@ -93,7 +103,7 @@ def fuse(scores: Scores, weights: Weights) -> Fused:
     doubt = 1.0 - np.clip(scores.confidence, 0.0, 1.0)
     best = max(float(scores.text.max(initial=0.0)), 1e-9)
     text = weights.covered * scores.covered**weights.power + weights.text * scores.covered * scores.text / best
-    letters = (weights.letters + weights.unsure * doubt) * scores.letters
+    letters = (weights.letters + weights.unsure * doubt) * scores.letters**LETTERS_POWER
     sense = meaning(scores, weights)
     return Fused(_exact_first(text + letters + sense, scores.covered), text, letters, sense)
 

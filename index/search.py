@@ -166,7 +166,9 @@ def _even_sample(snapshot: Snapshot) -> Bools:
 
 def _weights(asked: Asked) -> Weights:
     if asked.mode == "text":  # words alone: BM25F by itself orders best
-        return replace(asked.weights, covered=0.0, text=1.0, letters=0.0, unsure=0.0, board=0.0, window=0.0, words=0.0)
+        return replace(
+            asked.weights, covered=0.0, text=1.0, letters=0.0, unsure=0.0, board=0.0, window=0.0, words=0.0, session=0.0
+        )
     if asked.mode == "meaning":
         return replace(asked.weights, covered=0.0, text=0.0, letters=0.0, unsure=0.0)
     return asked.weights
@@ -180,14 +182,15 @@ def _scores(
     model: Callable[[], Embedder],
     sample: Bools,
 ) -> Scores:
-    window = words = np.zeros(len(rows))
+    window = words = session = np.zeros(len(rows))
     if sought.vector is not None:
         window = senses.windows(snapshot, rows, sought.vector)
+        session = senses.sessions(snapshot, lists.board)[rows]
         embedder = model()
         if isinstance(embedder, StaticModel):
             words = senses.soft_words(snapshot, rows, sought.text, embedder)
     return Scores(
-        lists.text[rows], lists.covered[rows], lists.letters[rows], lists.board[rows], window, words,
+        lists.text[rows], lists.covered[rows], lists.letters[rows], lists.board[rows], window, words, session,
         snapshot.confidence[rows].astype(np.float64), sample[rows],
     )  # fmt: skip
 

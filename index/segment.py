@@ -56,7 +56,7 @@ def build(batch: Sequence[Prepared], serials: Sequence[int], vocabulary: Vocabul
         np.array([prepared.confidence for prepared in batch], np.float32),
         np.frombuffer(b"".join(frozen), np.uint8),
         np.cumsum([0, *(len(blob) for blob in frozen)]).astype(np.int64),
-        words.build(batch, vocabulary, model if isinstance(model, StaticModel) else None),
+        words.build(batch, vocabulary),
         ngrams.build([prepared.letters for prepared in batch]),
         _embed(batch, model),
         columns.build([columns.fields_of(prepared.document) for prepared in batch]),
@@ -65,8 +65,8 @@ def build(batch: Sequence[Prepared], serials: Sequence[int], vocabulary: Vocabul
 
 def _embed(batch: Sequence[Prepared], model: Embedder) -> Vectors:
     if isinstance(model, StaticModel):  # takes words as they are, which spares a second analysis
-        boards = model.vectors_of([prepared.board_words() for prepared in batch])
-        every = model.vectors_of([window for prepared in batch for window in prepared.window_words()])
+        boards = model.vectors_of([prepared.board_said() for prepared in batch])
+        every = model.vectors_of([window for prepared in batch for window in prepared.windows_said()])
     else:
         boards = model.passages([prepared.board_text() for prepared in batch])
         every = model.passages([window for prepared in batch for window in prepared.window_texts()])
@@ -196,7 +196,7 @@ def read(folder: Path) -> Segment:
         array("confidence"),
         array("payload"),
         array("payload_starts"),
-        Words(*group("words", ("ids", "lines", "senses", "starts"))),
+        Words(*group("words", ("ids", "lines", "starts"))),
         Grams(*group("grams", ("keys", "starts", "rows", "weights", "scales"))),
         Vectors(*group("vectors", ("boards", "windows", "scales", "starts"))),
         values,

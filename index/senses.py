@@ -1,6 +1,13 @@
-"""The finer parts of meaning, for the documents that are in question: best two lines, and soft word matches."""
+"""The finer parts of meaning, for the documents that are in question: best two lines, soft word matches, the session.
+
+What each word of the vocabulary means in rows of the default embedding is kept beside it (``senses.bin``, one SENSE a
+word): looking for a misread word's look-alikes while somebody waits would take too long.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,11 +15,43 @@ from numpy.typing import NDArray
 from index import analysis
 from index.snapshot import Snapshot
 from index.static import StaticModel
-from index.vectors import Matrix, spread
-from index.words import NO_SENSE
+from index.vectors import Matrix, spread, unit
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
+
+MOST = 12
+SENSE = np.dtype([("rows", "<i4", MOST), ("parts", "u1", MOST), ("length", "<f4")])
+"""Up to MOST rows of the table, their parts (0 where there is none), and the length of the word's vector."""
+
+
+def keep(path: Path, words: Sequence[str], known: int, model: StaticModel) -> None:
+    """Bring the file, of which the first ``known`` words count, to hold the senses of all words."""
+    with path.open("r+b" if known and path.exists() else "wb") as file:
+        file.seek(known * SENSE.itemsize)
+        file.truncate()
+        file.write(_of(words[known:], model).tobytes())
+
+
+def read(path: Path, count: int) -> NDArray[np.void]:
+    """Senses of the first ``count`` words. Raises ValueError when there are fewer."""
+    senses = np.memmap(path, SENSE, "r") if path.stat().st_size else np.zeros(0, SENSE)
+    if len(senses) < count:
+        raise ValueError(f"{path} holds {len(senses)} words of {count}")
+    return senses[:count].view(np.ndarray)
+
+
+def _of(words: Sequence[str], model: StaticModel) -> NDArray[np.void]:
+    telling = [word if word not in analysis.STOP_WORDS else "" for word in words]
+    spelt = model.speller.spell_all(telling)
+    kept = [tuple(sorted(spelt[word], key=lambda pair: -pair[1])[:MOST]) for word in telling]
+    senses = np.zeros(len(words), SENSE)
+    for number, pairs in enumerate(kept):
+        for place, (row, part) in enumerate(pairs):
+            senses["rows"][number, place], senses["parts"][number, place] = row, part
+    if len(words):
+        senses["length"] = np.linalg.norm(model.word_vectors(kept), axis=1)
+    return senses
 
 
 def windows(snapshot: Snapshot, rows: Rows, vector: Matrix) -> Floats:
@@ -25,17 +64,27 @@ def windows(snapshot: Snapshot, rows: Rows, vector: Matrix) -> Floats:
     return scores
 
 
+def sessions(snapshot: Snapshot, boards: Floats) -> Floats:
+    """For each row the mean score of the boards of its session: a terse board is about what its neighbours are."""
+    codes = snapshot.session_codes
+    alive = snapshot.alive
+    sums = np.bincount(codes[alive], weights=boards[alive], minlength=int(codes.max(initial=-1)) + 1)
+    counts = np.bincount(codes[alive], minlength=len(sums))
+    return np.asarray((sums / np.maximum(counts, 1))[codes])
+
+
 def soft_words(snapshot: Snapshot, rows: Rows, text: str, model: StaticModel) -> Floats:
     """Soft max-similarity: for each word of the query the nearest word of the document, weighed by its IDF (0..1)."""
-    sought = [found[0] for word in analysis.words(text) if (found := model.rows_of(word))]
+    asked = analysis.words(text)
+    spelt = model.speller.spell_all(asked)
+    sought = [spelt[word] for word in asked if spelt[word]]
     if not sought or not len(rows):
         return np.zeros(len(rows))
-    senses, starts = _senses(snapshot, rows)
-    table = model.rows(np.array(sought, np.int64))
-    weights = np.linalg.norm(table, axis=1)
-    used, back = np.unique(senses, return_inverse=True)
-    near = model.cosines(np.maximum(used, 0).astype(np.int64), table)
-    near[used == NO_SENSE] = 0.0
+    vectors = model.word_vectors(sought)
+    weights = np.linalg.norm(vectors, axis=1)
+    ids, starts = _words(snapshot, rows)
+    used, back = np.unique(ids, return_inverse=True)
+    near = _cosines(snapshot.senses[used], unit(vectors), model)
     full = np.flatnonzero(np.diff(starts) > 0)
     scores = np.zeros(len(rows))
     if len(full):
@@ -44,12 +93,24 @@ def soft_words(snapshot: Snapshot, rows: Rows, text: str, model: StaticModel) ->
     return scores
 
 
-def _senses(snapshot: Snapshot, rows: Rows) -> tuple[NDArray[np.int32], Rows]:
-    """The senses of the rows' words one after the other, and where each row begins; rows ascending."""
-    parts, counts = [np.zeros(0, np.int32)], [np.zeros(1, np.int64)]
+def _cosines(senses: NDArray[np.void], vectors: Matrix, model: StaticModel) -> Matrix:
+    """Cosines of words with M unit vectors, N×M; 0 for words that mean nothing."""
+    from scipy.sparse import csr_array
+
+    word, place = np.nonzero(senses["parts"])
+    used, column = np.unique(senses["rows"][word, place], return_inverse=True)
+    parts = senses["parts"][word, place].astype(np.float32)
+    mixed = csr_array((parts, (word, column)), shape=(len(senses), len(used)))
+    lengths = senses["length"]
+    return np.asarray(mixed @ model.dots(used.astype(np.int64), vectors) / np.where(lengths > 0, lengths, 1)[:, None])
+
+
+def _words(snapshot: Snapshot, rows: Rows) -> tuple[NDArray[np.uint32], Rows]:
+    """The numbers of the rows' words one after the other, and where each row begins; rows ascending."""
+    parts, counts = [np.zeros(0, np.uint32)], [np.zeros(1, np.int64)]
     for offset, segment in zip(snapshot.offsets, snapshot.segments, strict=False):
         here = rows[(rows >= offset) & (rows < offset + segment.count)] - offset
         places, lengths = spread(segment.words.starts, here)
-        parts.append(segment.words.senses[places])
+        parts.append(segment.words.ids[places])
         counts.append(lengths)
     return np.concatenate(parts), np.cumsum(np.concatenate(counts))

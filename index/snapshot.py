@@ -32,6 +32,7 @@ class Snapshot:
     alive: Bools
     text: TextView
     vocabulary: Vocabulary
+    senses: NDArray[np.void]  # of the vocabulary's words, see index.senses
     sequence: int
 
     @property
@@ -49,6 +50,19 @@ class Snapshot:
     @cached_property
     def confidence(self) -> Matrix:
         return np.concatenate([*(segment.confidence for segment in self.segments), np.zeros(0, np.float32)])
+
+    @cached_property
+    def session_codes(self) -> Rows:
+        """A number for each row's session; a row without one has its own."""
+        known: dict[str, int] = {}
+        codes = np.arange(self.count) + self.count
+        for offset, segment in zip(self.offsets, self.segments, strict=False):
+            column = segment.columns.get("session")
+            if column is not None:
+                numbers = np.array([known.setdefault(value, len(known)) for value in column.values] or [0], np.int64)
+                full = np.flatnonzero(np.diff(column.starts) > 0)
+                codes[offset + full] = numbers[column.codes[column.starts[full]]]
+        return np.unique(codes, return_inverse=True)[1].astype(np.int64)
 
     @cached_property
     def _text_rows(self) -> Rows:

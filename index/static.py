@@ -1,17 +1,19 @@
-"""The default embedding: a table of words, no network and no torch on the way.
+"""The default embedding: a table of words and concepts, no network and no torch on the way.
 
-It is a plain StaticEmbedding (a word's row, the mean over a text), so that ``as_sentence_transformer`` gives a real
-SentenceTransformer of the same vectors. What a tokenizer cannot do comes before it, in ``spell``: a text is rewritten
-into the table's own names. A word that the table lacks goes by its French or English stem, and failing that by the
-known words that look most like it, so that a misread word still means something. IDF is in the rows' length.
+It is a plain StaticEmbedding (rows of a table, their mean over a text), so that ``as_sentence_transformer`` gives a
+real SentenceTransformer of the same vectors. What a tokenizer cannot do comes before it, in ``spell``: a text is
+rewritten into the names of rows, each as often as it counts. Words count by ``index.spelling``; what the text speaks of
+as a whole counts by ``index.expressions``, in rows of concepts, as much as all its words together. IDF is in the rows'
+length.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -20,122 +22,191 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.errors import IndexFault
-from index import analysis, ngrams
-from index.train import ENGLISH, FRENCH, SURFACE, Factors
+from index import analysis, expressions
+from index.expressions import Expressions
+from index.lexicon import Concept
+from index.spelling import WHOLE, Speller, Spelt
+from index.train import DIMENSIONS, ENGLISH, FRENCH, SURFACE, Factors
 from index.vectors import Matrix, quantise, unit
 
 DEFAULT = "fresque-lexicon"
-FORMAT = 1
-LOOKALIKE = 0.42
-LOOKALIKE_SIZES = (2, 3, 4)
-SURE = 2
-"""A word of the table is written twice and a look-alike once, which is half its weight in the mean."""
+FORMAT = 2
+CONCEPT = "@"
+"""What the name of a concept's row begins with."""
+STEMS_A_WORD = 3
+
+Words = tuple[str, ...]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Folded words that carry meaning, and the ``bags`` of them that stand close enough to make up expressions."""
+
+    words: Words
+    bags: tuple[Words, ...]
+
+
+def text_of(plain: str) -> Text:
+    """A text whose bags are each two neighbouring lines."""
+    lines = [tuple(analysis.words(line)) for line in plain.split("\n")]
+    bags = [(*one, *other) for one, other in pairwise(lines)] or lines
+    return Text(tuple(word for line in lines for word in line), tuple(bags))
 
 
 @dataclass(frozen=True, eq=False)
 class StaticModel:
-    """``names[i]`` is the word, French stem («~») or English stem («=») of row ``i`` of ``table`` times ``scales``.
+    """``names[i]`` is the word, French stem («~») or English stem («=») of row ``i``.
 
-    ``looks`` are the n-grams of the surface words; its row ``j`` is row ``surfaces[j]`` of the table.
+    Row ``i`` of ``table`` (int8) holds the singular directions; its three truncations, each divided by its length in
+    ``norms``, lie side by side in the row's vector, which is ``idf[i]`` long. ``concepts`` (int8) are unit vectors, to
+    be multiplied by ``scales``.
     """
 
     names: tuple[str, ...]
     table: NDArray[np.int8]
+    norms: Matrix
+    idf: Matrix
+    concepts: NDArray[np.int8]
     scales: Matrix
-    surfaces: NDArray[np.int32]
-    looks: ngrams.Grams
+    expressions: Expressions
     revision: str
 
     name = DEFAULT
 
     @property
     def dimension(self) -> int:
-        return int(self.table.shape[1])
+        return int(self.concepts.shape[1])
 
     @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {name: number for number, name in enumerate(self.names)}
+    def speller(self) -> Speller:
+        return Speller(self.names)
 
     @cached_property
-    def _spelt(self) -> dict[str, tuple[int, ...]]:
-        return {}
-
-    def rows_of(self, word: str) -> tuple[int, ...]:
-        """Rows that stand for a folded word, repeated as often as they count; none for a word like no other."""
-        rows = self._spelt.get(word)
-        if rows is None:
-            if len(self._spelt) > 1 << 18:
-                self._spelt.clear()
-            rows = self._spelt[word] = self._find(word)
-        return rows
+    def _senses(self) -> Matrix:
+        return np.asarray(self.concepts * self.scales[:, None], dtype=np.float32)
 
     def knows(self, word: str) -> bool:
-        """Whether a folded word or its stem is in the table itself."""
-        return len(self.rows_of(word)) == SURE
+        """Whether a folded word, its stem or a form of it is in the table."""
+        return self.speller.knows(word)
 
-    def _find(self, word: str) -> tuple[int, ...]:
-        numbers = self._numbers
-        for name in (SURFACE + word, FRENCH + analysis.stem(word), ENGLISH + analysis.stem_english(word)):
-            if name in numbers:
-                return (numbers[name],) * SURE
-        return self._look_alike(word) if len(word) > 3 and word.isalpha() else ()
+    def rows(self, numbers: Ints) -> Matrix:
+        """Vectors of rows of the table, N×D float32."""
+        return _side_by_side(self.table[numbers].astype(np.float32), self.norms[numbers], self.idf[numbers])
 
-    def _look_alike(self, word: str) -> tuple[int, ...]:
-        keys, weights = ngrams.query_weights({word: 1.0}, [self.looks], LOOKALIKE_SIZES)
-        scores = self.looks.scores(*self.looks.ranges(keys), weights)
-        best = int(scores.argmax())
-        return (int(self.surfaces[best]),) if scores[best] >= LOOKALIKE else ()
+    def dots(self, numbers: Ints, vectors: Matrix) -> Matrix:
+        """Dot products of rows of the table with M vectors, N×M; spares laying the rows out."""
+        short, norms = self.table[numbers].astype(np.float32), self.norms[numbers]
+        total, at = np.zeros((len(numbers), len(vectors)), np.float32), 0
+        for block, size in enumerate(_sizes(short)):
+            total += short[:, :size] @ vectors[:, at : at + size].T / norms[:, block, None]
+            at += size
+        return np.asarray(total * self.idf[numbers, None], dtype=np.float32)
 
-    def spell(self, text: str) -> str:
-        """A text in the table's own names, separated by spaces: what the tokenizer of the model takes."""
-        return " ".join(self.names[row] for word in analysis.words(text) for row in self.rows_of(word))
+    def word_vectors(self, spelt: Sequence[Spelt]) -> Matrix:
+        """Vectors of words as they are spelt, N×D; a whole word is WHOLE times its IDF long."""
+        return self._mixed([list(each) for each in spelt])
 
-    def rows(self, numbers: NDArray[np.int64]) -> Matrix:
-        """Rows of the table as float32."""
-        return np.asarray(self.table[numbers].astype(np.float32) * self.scales[numbers, None], dtype=np.float32)
+    def _mixed(self, texts: Sequence[Iterable[tuple[int, int]]]) -> Matrix:
+        from scipy.sparse import csr_array
+
+        cells = [(number, row, part) for number, parts in enumerate(texts) for row, part in parts]
+        numbers, rows, parts = np.array(cells, np.int64).reshape(-1, 3).T
+        used, column = np.unique(rows, return_inverse=True)
+        counts = csr_array((parts.astype(np.float32), (numbers, column)), shape=(len(texts), len(used)))
+        return np.asarray(counts @ self.rows(used), dtype=np.float32)
 
     def passages(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors of texts, N×D; zeros for a text of which no word is known."""
-        return self.vectors_of([analysis.words(text) for text in texts])
-
-    def vectors_of(self, texts: Sequence[Sequence[str]]) -> Matrix:
-        """``passages`` for texts given as the folded words that carry meaning."""
-        from scipy.sparse import csr_array
-
-        per_text = [[row for word in words for row in self.rows_of(word)] for words in texts]
-        starts = np.cumsum([0, *(len(rows) for rows in per_text)])
-        numbers = np.array([row for rows in per_text for row in rows], np.int64)
-        used, column = np.unique(numbers, return_inverse=True)
-        counts = csr_array((np.ones(len(numbers), np.float32), column, starts), shape=(len(texts), len(used)))
-        return unit(np.asarray(counts @ self.rows(used), dtype=np.float32))
+        return self.vectors_of([text_of(text) for text in texts])
 
     def query(self, text: str) -> Matrix:
         """Unit vector of a query, D."""
-        rows = [row for word in analysis.words(text) for row in self.rows_of(word)]
-        total: Matrix = unit(self.rows(np.array(rows, np.int64)).sum(axis=0, keepdims=True))[0]
-        return total
+        vector: Matrix = self.passages([text])[0]
+        return vector
 
-    @cached_property
-    def _lengths(self) -> Matrix:
-        return np.zeros(len(self.names), np.float32)
+    def vectors_of(self, texts: Sequence[Text]) -> Matrix:
+        """``passages`` for texts that are in words already."""
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        words, active = self._parts(texts)
+        return unit(np.asarray(words + active @ self._senses, dtype=np.float32))
 
-    def cosines(self, numbers: NDArray[np.int64], vectors: Matrix) -> Matrix:
-        """Cosines of rows of the table with M vectors, N×M."""
-        picked = self.table[numbers].astype(np.float32)
-        unknown = self._lengths[numbers] == 0
-        if unknown.any():
-            self._lengths[numbers[unknown]] = np.linalg.norm(picked[unknown], axis=1)
-        return np.asarray(picked @ unit(vectors).T / self._lengths[numbers, None], dtype=np.float32)
+    def _parts(self, texts: Sequence[Text]) -> tuple[Matrix, Any]:
+        """Sums of the words' vectors, N×D, and how often each concept counts, N×C sparse, whole numbers."""
+        spelt = self.speller.spell_all({word for text in texts for word in text.words})
+        words = self._mixed([[pair for word in text.words for pair in spelt[word]] for text in texts])
+        active = self._active(texts, spelt)
+        lengths = np.linalg.norm(active @ self._senses, axis=1)
+        share = np.linalg.norm(words, axis=1) / np.where(lengths > 0, lengths, 1)
+        active.data = np.rint(active.data * np.repeat(share, np.diff(active.indptr)))
+        return words, active
+
+    def _active(self, texts: Sequence[Text], spelt: dict[str, Spelt]) -> Any:
+        """Texts × concepts, by the best of each text's bags."""
+        from scipy.sparse import csr_array
+
+        bags = {bag: number for number, bag in enumerate(dict.fromkeys(bag for text in texts for bag in text.bags))}
+        rows: list[int] = []
+        stems: list[int] = []
+        sure: list[float] = []
+        for bag, number in bags.items():
+            held: dict[int, float] = {}
+            for word in bag:
+                for stem, part in spelt[word]:
+                    held[stem] = max(held.get(stem, 0.0), min(1.0, part * STEMS_A_WORD / WHOLE))
+            rows += [number] * len(held)
+            stems += held.keys()
+            sure += held.values()
+        shape = (len(bags), len(self.names))
+        cells = csr_array(
+            (np.array(sure, np.float32), (np.array(rows, np.int64), np.array(stems, np.int64))), shape=shape
+        )
+        return _best_of(self.expressions.active(cells), [[bags[bag] for bag in text.bags] for text in texts])
+
+    def spell(self, text: str) -> str:
+        """A text in the names of rows, separated by spaces: what the tokenizer of the model takes."""
+        found = text_of(text)
+        spelt = self.speller.spell_all(found.words)
+        written = [self.names[row] for word in found.words for row, part in spelt[word] for _ in range(part)]
+        _, active = self._parts([found])
+        for concept, count in zip(active.indices, active.data, strict=True):
+            written += [f"{CONCEPT}{concept}"] * int(count)
+        return " ".join(written)
 
     def as_sentence_transformer(self) -> Any:
         """The same model in sentence-transformers; feed it ``spell(text)``. Imports torch."""
         from sentence_transformers import SentenceTransformer
         from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
 
-        weights = np.concatenate([self.rows(np.arange(len(self.names))), np.zeros((1, self.dimension), np.float32)])
-        return SentenceTransformer(
-            modules=[StaticEmbedding(_tokenizer(self.names), embedding_weights=weights), Normalize()], device="cpu"
-        )
+        nothing = np.zeros((1, self.dimension), np.float32)
+        weights = np.concatenate([self.rows(np.arange(len(self.names))), self._senses, nothing])
+        names = [*self.names, *(f"{CONCEPT}{number}" for number in range(len(self.concepts)))]
+        embedding = StaticEmbedding(_tokenizer(names), embedding_weights=weights)
+        return SentenceTransformer(modules=[embedding, Normalize()], device="cpu")
+
+
+def _sizes(short: Matrix) -> list[int]:
+    return [min(size, short.shape[1]) for size in DIMENSIONS]
+
+
+def _side_by_side(short: Matrix, norms: Matrix, idf: Matrix) -> Matrix:
+    parts = [short[:, :size] / norms[:, block, None] for block, size in enumerate(_sizes(short))]
+    return np.asarray(np.concatenate(parts, axis=1) * idf[:, None], dtype=np.float32)
+
+
+def _best_of(scores: Any, groups: Sequence[Sequence[int]]) -> Any:
+    """Rows of a sparse matrix put together by groups, the highest of each column."""
+    from scipy.sparse import csr_array
+
+    numbers = np.array([row for group in groups for row in group], np.int64)
+    owner = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    cells = scores[numbers].tocoo()
+    group, column, data = owner[cells.row], cells.col, cells.data
+    order = np.lexsort((data, column, group))
+    group, column, data = group[order], column[order], data[order]
+    last = np.flatnonzero(np.r_[(group[1:] != group[:-1]) | (column[1:] != column[:-1]), True][: len(group)])
+    return csr_array((data[last], (group[last], column[last])), shape=(len(groups), scores.shape[1]))
 
 
 def _tokenizer(names: Sequence[str]) -> Any:
@@ -151,25 +222,42 @@ def _tokenizer(names: Sequence[str]) -> Any:
     return tokenizer
 
 
-def compose(factors: Factors) -> StaticModel:
-    """The model of a trained lexicon: a surface word's row is the mean of its own and its stems' rows."""
+def compose(factors: Factors, concepts: Sequence[Concept]) -> StaticModel:
+    """The model of a trained lexicon: a concept's vector is the sum of its expressions'."""
+    table, _ = quantise(factors.left)  # only directions count
+    short = table.astype(np.float32)
+    lengths = [np.linalg.norm(short[:, :size], axis=1) for size in _sizes(short)]
+    norms = np.stack([np.where(length > 0, length, 1) for length in lengths], axis=1) * np.sqrt(len(DIMENSIONS))
     number = {name: i for i, name in enumerate(factors.names)}
-    weighted = factors.rows * factors.idf[:, None]
-    rows = weighted.copy()
-    surfaces = [i for i, name in enumerate(factors.names) if name[0] not in (FRENCH, ENGLISH)]
-    for i in surfaces:
-        word = factors.names[i]
-        stems = (FRENCH + analysis.stem(word), ENGLISH + analysis.stem_english(word))
-        rows[i] = weighted[[i, *(number[s] for s in stems if s in number)]].mean(axis=0)
-    table, scales = quantise(rows)
-    looks = ngrams.build([{factors.names[i]: 1.0} for i in surfaces], LOOKALIKE_SIZES)
+    rows = _side_by_side(short, norms.astype(np.float32), factors.idf)
+    senses, sense_scales = quantise(unit(_sums(concepts, number) @ rows))
+    said = expressions.collect(concepts, number, factors.idf)
     names = tuple(factors.names)
-    return StaticModel(names, table, scales, np.array(surfaces, np.int32), looks, _revision(names, table))
+    return StaticModel(
+        names, table, norms.astype(np.float32), factors.idf, senses, sense_scales, said, _revision(names, table, senses)
+    )
 
 
-def _revision(names: tuple[str, ...], table: NDArray[np.int8]) -> str:
+def _sums(concepts: Sequence[Concept], number: dict[str, int]) -> Any:
+    """Concepts × rows: an expression of n words gives each 1/√n, shared by the word and its stems."""
+    from scipy.sparse import csr_array
+
+    cells = []
+    for owner, concept in enumerate(concepts):
+        for expression in (concept.name, *concept.fr, *concept.en):
+            words = analysis.words(expression)
+            for word in words:
+                names = {SURFACE + word, FRENCH + analysis.stem(word), ENGLISH + analysis.stem_english(word)}
+                rows = [number[name] for name in sorted(names) if name in number]
+                cells += [(owner, row, len(words) ** -0.5 / len(rows)) for row in rows]
+    owners, columns, weights = (np.array(part) for part in zip(*cells, strict=True))
+    return csr_array((weights.astype(np.float32), (owners, columns)), shape=(len(concepts), len(number)))
+
+
+def _revision(names: tuple[str, ...], *tables: NDArray[np.int8]) -> str:
     digest = hashlib.sha256("\n".join(names).encode())
-    digest.update(np.ascontiguousarray(table).tobytes())
+    for table in tables:
+        digest.update(np.ascontiguousarray(table).tobytes())
     return f"{FORMAT}-{digest.hexdigest()[:16]}"
 
 
@@ -177,15 +265,9 @@ def save(model: StaticModel, path: Path) -> None:
     """Write the model; the same model gives the same bytes."""
     arrays: dict[str, NDArray[Any]] = {
         "names": np.frombuffer("\n".join(model.names).encode(), np.uint8),
-        "table": model.table,
-        "scales": model.scales,
-        "surfaces": model.surfaces,
         "revision": np.frombuffer(model.revision.encode(), np.uint8),
-        "keys": model.looks.keys,
-        "starts": model.looks.starts.astype(np.int32),
-        "rows": model.looks.rows.astype(np.uint16),
-        "weights": model.looks.weights,
-        "look_scales": model.looks.scales,
+        **{key: getattr(model, key) for key in ("table", "norms", "idf", "concepts", "scales")},
+        **{f"said_{key}": getattr(model.expressions, key) for key in ("starts", "rows", "concepts")},
     }
     with path.open("wb") as file:
         np.savez_compressed(file, allow_pickle=False, **arrays)
@@ -195,15 +277,10 @@ def load(path: Path) -> StaticModel:
     """Raises IndexFault when the file is missing or damaged."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            looks = ngrams.Grams(
-                arrays["keys"],
-                arrays["starts"].astype(np.int64),
-                arrays["rows"].astype(np.uint32),
-                arrays["weights"],
-                arrays["look_scales"],
-            )
             names = tuple(arrays["names"].tobytes().decode().split("\n"))
-            revision = arrays["revision"].tobytes().decode()
-            return StaticModel(names, arrays["table"], arrays["scales"], arrays["surfaces"], looks, revision)
+            idf = arrays["idf"]
+            said = Expressions(arrays["said_starts"], arrays["said_rows"], arrays["said_concepts"], idf)
+            parts = {key: arrays[key] for key in ("table", "norms", "idf", "concepts", "scales")}
+            return StaticModel(names, **parts, expressions=said, revision=arrays["revision"].tobytes().decode())
     except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise IndexFault(f"the embedding {path} cannot be read: {error}", "install Fresque again") from error

@@ -19,20 +19,23 @@ from pathlib import Path
 import numpy as np
 
 from archive.errors import ArchiveBusy, IndexFault, IndexMismatch
-from index import analysis, segment
+from index import analysis, segment, senses, static
 from index.embed import Embedder
 from index.fulltext import FullText
 from index.snapshot import Snapshot
 from index.words import Vocabulary
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised when files change their meaning; indexes of another schema are rebuilt."""
 
 MANIFEST = "manifest.json"
 UNFINISHED = "unfinished.json"
 """The manifest of a generation under way: what a rebuild that was stopped goes on from."""
 VOCABULARY = "vocabulary.txt"
+SENSES = "senses.bin"
 TEXT = "text"
+
+_NO_SENSES = np.zeros(0, senses.SENSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,8 @@ def read_snapshot(generation: Path, manifest: Manifest) -> Snapshot:
             if not part.count == piece.count == len(part.serials) == part.words.count == part.vectors.count:
                 raise ValueError(f"{piece.name} does not hold its {piece.count} documents")
         vocabulary = Vocabulary.read(generation / VOCABULARY, manifest.vocabulary)
+        path = generation / SENSES
+        known = senses.read(path, manifest.vocabulary) if manifest.identity.model == static.DEFAULT else _NO_SENSES
         text = FullText.open(generation / TEXT).view()
     except IndexFault:
         raise
@@ -151,7 +156,7 @@ def read_snapshot(generation: Path, manifest: Manifest) -> Snapshot:
     for piece in manifest.pieces:
         alive[offset + np.array(piece.dead, np.int64)] = False
         offset += piece.count
-    return Snapshot(segments, alive, text, vocabulary, manifest.sequence)
+    return Snapshot(segments, alive, text, vocabulary, known, manifest.sequence)
 
 
 @contextmanager

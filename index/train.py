@@ -3,8 +3,8 @@
 A matrix of words against concepts (surface words, French stems of the French expressions, English stems of the English
 ones; an expression of n words gives each 1/√n) is weighted by positive PMI with smoothed concept masses (Levy,
 Goldberg and Dagan 2015), its columns brought to unit length and factored by SVD. Rows are the left vectors times the
-square root of the singular values. Three truncations side by side beat one: the short one generalises, the long one
-tells apart. A row's length is the word's IDF over concepts.
+square root of the singular values; ``index.static`` lays three truncations of them side by side: the short one
+generalises, the long one tells apart.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from index.lexicon import Concept
 
 DIMENSIONS = (64, 128, 256)
 SMOOTHING = 0.75
+SPARE, ROUNDS = 64, 8
+"""Directions beyond those wanted, and rounds, of the subspace iteration."""
 
 SURFACE, FRENCH, ENGLISH = "", "~", "="
 """What a row's name begins with: a word as written, a French stem, an English stem."""
@@ -70,15 +72,15 @@ def _ppmi(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[
 
 @dataclass(frozen=True, eq=False)
 class Factors:
-    """``rows`` N×sum(DIMENSIONS): the truncations side by side, all of unit length together; ``idf`` N."""
+    """``left`` N×max(DIMENSIONS): singular vectors, strongest first; ``idf`` N over concepts."""
 
     names: list[str]
-    rows: NDArray[np.float32]
+    left: NDArray[np.float32]
     idf: NDArray[np.float32]
 
 
 def factor(concepts: tuple[Concept, ...]) -> Factors:
-    """Train. Deterministic: the eigenvectors of the small concept-by-concept matrix, signs fixed."""
+    """Train. Deterministic: iteration from a fixed start on the small concept-by-concept matrix, signs fixed."""
     from scipy.sparse import csr_array, diags_array
 
     names, rows, columns, weights = _count(concepts)
@@ -86,33 +88,24 @@ def factor(concepts: tuple[Concept, ...]) -> Factors:
     matrix = csr_array((_ppmi(rows, columns, weights), (rows, columns)), shape=shape)
     lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=0)).ravel())
     matrix = csr_array(matrix @ diags_array(1.0 / np.where(lengths > 0, lengths, 1.0)))
-    left = np.asarray(matrix @ _directions((matrix.T @ matrix).astype(np.float64)))
+    left = np.asarray(matrix @ _directions((matrix.T @ matrix).astype(np.float64)), dtype=np.float32)
     spread = np.bincount(rows, minlength=len(names))
     idf = np.log((len(concepts) + 1) / (spread + 0.5))
-    return Factors(names, _truncations(left), idf.astype(np.float32))
+    return Factors(names, left, idf.astype(np.float32))
 
 
 def _directions(gram: Any) -> NDArray[np.float64]:
     """Right singular vectors over the square root of their singular values, strongest first, signs fixed."""
-    from scipy.sparse.linalg import eigsh
-
     size = gram.shape[0]
     wanted = min(max(DIMENSIONS), size)
-    if wanted < size // 4:  # Lanczos from a fixed start: the same each time, and ten times as fast as all of them
-        squares, vectors = eigsh(gram, wanted, v0=np.ones(size), tol=1e-9)
-    else:
-        squares, vectors = np.linalg.eigh(gram.toarray())
+    start = np.random.default_rng(0).standard_normal((size, min(size, wanted + SPARE)))
+    for _ in range(
+        ROUNDS
+    ):  # subspace iteration (Halko, Martinsson and Tropp 2011): seeded, seconds where all take a minute
+        start, _ = np.linalg.qr(gram @ start)
+    squares, turned = np.linalg.eigh(start.T @ (gram @ start))
     top = np.argsort(squares)[::-1][:wanted]
     singular = np.sqrt(np.maximum(squares[top], 1e-12))
-    vectors = vectors[:, top]
+    vectors = start @ turned[:, top]
     signs = np.sign(vectors[np.abs(vectors).argmax(axis=0), np.arange(wanted)])
     return np.asarray(vectors * signs / np.sqrt(singular))
-
-
-def _truncations(left: NDArray[np.float64]) -> NDArray[np.float32]:
-    parts = []
-    for size in DIMENSIONS:
-        part = left[:, :size]
-        norms = np.linalg.norm(part, axis=1, keepdims=True)
-        parts.append(part / np.where(norms > 0, norms, 1.0))
-    return np.asarray(np.concatenate(parts, axis=1) / np.sqrt(len(DIMENSIONS)), dtype=np.float32)

@@ -10,12 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index import analysis
 from index.prepare import Prepared
-from index.static import StaticModel
 
 Rows = NDArray[np.int64]
-NO_SENSE = -1
 
 
 class Vocabulary:
@@ -57,14 +54,10 @@ class Vocabulary:
 
 @dataclass(frozen=True, eq=False)
 class Words:
-    """Words of document ``i``: ``ids``/``lines``/``senses`` ``[starts[i]:starts[i + 1]]``.
-
-    ``senses`` are rows of the default embedding, NO_SENSE for words it does not know or that carry no meaning.
-    """
+    """Words of document ``i``: ``ids``/``lines`` ``[starts[i]:starts[i + 1]]``."""
 
     ids: NDArray[np.uint32]
     lines: NDArray[np.uint16]
-    senses: NDArray[np.int32]
     starts: Rows
 
     @property
@@ -90,23 +83,12 @@ class Words:
         return np.unique(np.searchsorted(self.starts, places, side="right") - 1)
 
 
-def build(documents: Sequence[Prepared], vocabulary: Vocabulary, model: StaticModel | None) -> Words:
+def build(documents: Sequence[Prepared], vocabulary: Vocabulary) -> Words:
     """Number the words of documents, adding to the vocabulary."""
     ids = [vocabulary.add(word) for document in documents for word in document.words]
     lines = [line for document in documents for line in document.word_lines]
     starts = np.cumsum([0, *(len(document.words) for document in documents)])
-    senses = _senses(ids, vocabulary, model) if model else np.full(len(ids), NO_SENSE, np.int32)
-    return Words(np.array(ids, np.uint32), np.array(lines, np.uint16), senses, starts.astype(np.int64))
-
-
-def _senses(ids: list[int], vocabulary: Vocabulary, model: StaticModel) -> NDArray[np.int32]:
-    def sense(number: int) -> int:
-        word = vocabulary.words[number]
-        rows = model.rows_of(word) if word and word not in analysis.STOP_WORDS else ()
-        return rows[0] if rows else NO_SENSE
-
-    known = {number: sense(number) for number in set(ids)}
-    return np.array([known[number] for number in ids], np.int32)
+    return Words(np.array(ids, np.uint32), np.array(lines, np.uint16), starts.astype(np.int64))
 
 
 def merge(parts: Sequence[Words], kept: Sequence[NDArray[np.bool_]]) -> Words:
@@ -117,6 +99,5 @@ def merge(parts: Sequence[Words], kept: Sequence[NDArray[np.bool_]]) -> Words:
     return Words(
         np.concatenate([part.ids[live] for part, live in zip(parts, lives, strict=True)]),
         np.concatenate([part.lines[live] for part, live in zip(parts, lives, strict=True)]),
-        np.concatenate([part.senses[live] for part, live in zip(parts, lives, strict=True)]),
         np.concatenate([[0], np.cumsum(left)]).astype(np.int64),
     )

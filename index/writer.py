@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 from archive.errors import IndexFault
 from archive.model import Document
-from index import segment, store
+from index import segment, senses, store
 from index.embed import Embedder
 from index.fulltext import FullText
 from index.prepare import prepare
 from index.segment import Segment
+from index.static import StaticModel
 from index.store import Manifest, Piece
 from index.words import Vocabulary
 
@@ -133,7 +134,10 @@ class Writer:
     def commit(self, sequence: int, name: str = store.MANIFEST) -> Manifest:
         """Make all changes count, with the place in the feed that they reach; under ``store.UNFINISHED``, keep them
         for a rebuild that goes on after a stop."""
-        self._vocabulary.write(self._generation / store.VOCABULARY, self._manifest.vocabulary)
+        known = self._manifest.vocabulary
+        self._vocabulary.write(self._generation / store.VOCABULARY, known)
+        if isinstance(self._model, StaticModel):
+            senses.keep(self._generation / store.SENSES, self._vocabulary.words, known, self._model)
         pieces = tuple(
             Piece(name, part.count, tuple(sorted(dead)))
             for name, part, dead in zip(self._names, self._segments, self._dead, strict=True)

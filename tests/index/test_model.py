@@ -70,10 +70,23 @@ def test_near_in_meaning_is_near(small: static.StaticModel) -> None:
     assert int((passages @ small.query("HLM")).argmax()) == 2
 
 
-def test_a_misread_word_borrows_from_its_look_alike(small: static.StaticModel) -> None:
-    assert small.spell("covoiturago") == "covoiturage"
+def test_a_misread_word_borrows_from_its_look_alikes(small: static.StaticModel) -> None:
+    written = small.spell("covoiturago").split()
+    assert {"covoiturage", "~covoiturag"} <= set(written) <= {"covoiturage", "~covoiturag", "@1"}
+    assert written.count("covoiturage") < small.spell("covoiturage").split().count("covoiturage")
     assert not small.knows("covoiturago")
     assert small.spell("zzzz") == ""
+
+
+def test_words_that_stand_together_single_out_their_sense(small: static.StaticModel) -> None:
+    """«chercher un poste» is work; neither word alone decides that in a text that has only the other."""
+    assert "@3" in small.spell("elle cherche un poste").split()
+    assert "@2" not in small.spell("loyer à chercher").split()[:1]
+
+
+def test_forms_of_a_verb_are_one_word(small: static.StaticModel) -> None:
+    assert small.knows("gardent")
+    assert small.spell("ils gardent") == small.spell("garder")
 
 
 def test_built_again_it_is_the_same(small: static.StaticModel, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ def scores(count: int, **lists: list[float]) -> Scores:
     def of(name: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
         return np.array(lists.get(name, [0.0] * count), np.float64)
 
-    parts = {name: of(name) for name in ("text", "covered", "letters", "board", "window", "words")}
+    parts = {name: of(name) for name in ("text", "covered", "letters", "board", "window", "words", "session")}
     return Scores(**parts, confidence=np.array(lists.get("confidence", [1.0] * count)), sample=np.ones(count, np.bool_))
 
 
