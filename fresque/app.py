@@ -59,10 +59,13 @@ class App:
     def options(self) -> Options:
         from capture.pipeline import load, stages
         from capture.settle import phase_model
+        from fresque import reading
 
         limit = self.settings.max_pixels
         return stages.Options(
-            load=load.Params(max_pixels=limit) if limit else load.Params(), phase_model=phase_model(self.archive)
+            load=load.Params(max_pixels=limit) if limit else load.Params(),
+            read=reading.params(self.settings),
+            phase_model=phase_model(self.archive),
         )
 
     def process(self, workers: int = 1) -> Iterator[Done]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import cache, partial
 from typing import Any, ParamSpec, TypeVar
 
@@ -65,7 +65,7 @@ def stages(options: Options) -> tuple[Stage, ...]:
         Stage("straighten", straighten.VERSION, straighten.Params()),
         Stage("clean", clean.VERSION, clean.Params()),
         Stage("notes", notes.VERSION, notes.Params()),
-        Stage("read", read.VERSION, replace(options.read, languages=()), read.models),
+        Stage("read", read.VERSION, options.read.for_recipe(), read.models),
         Stage("content", content.VERSION, content.Params()),
         Stage("phase", phase.VERSION, phase.Params(), partial(phase.models, options.phase_model)),
     )
@@ -167,8 +167,8 @@ def _surface(frame: Frame, board: find.Found, options: Options, clock: _Clock) -
         regions=reading.regions,
         phase=tag,
     )
-    warnings = (f"glare covers {round(100 * glare)} % of the board",) if glare >= 0.01 else ()
-    return _Seen(surface, Renditions(upright, cleaned), warnings)
+    bright = (f"glare covers {round(100 * glare)} % of the board",) if glare >= 0.01 else ()
+    return _Seen(surface, Renditions(upright, cleaned), (*bright, *reading.warnings))
 
 
 def _upright_quad(quad: Quad, turn: int) -> Quad:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--flat", is_flag=True, help="The scorer's form: the largest board's quad, all text, notes, phase.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a photo and line (always so; for symmetry).")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Also write each board's images there.")
-@click.option("--reader", help="Read with this reader only: ppocr, tesseract or none.")
+@click.option("--reader", help="Read with this reader: ppocr, tesseract, service (see FRESQUE_READER_URL) or none.")
 def scan(photos: tuple[Path, ...], flat: bool, as_json: bool, out: Path | None, reader: str | None) -> None:
     """Straighten, read and tag PHOTOS (files or folders); print one JSON object for each.
 
@@ -47,20 +47,19 @@ def scan(photos: tuple[Path, ...], flat: bool, as_json: bool, out: Path | None, 
 
 def _scan_one(path: Path, flat: bool, out: Path | None, reader: str | None, sandbox: Sandbox) -> bool:
     """Scan and print one photo; False when it failed."""
-    from dataclasses import replace
-
     from capture import decode, renditions
     from capture.intake import printable_name, read_file
     from capture.pipeline import load, stages
+    from fresque import reading
 
     name, digest = printable_name(path), None
-    limit = Settings.from_environment().max_pixels
+    settings = Settings.from_environment()
+    limit = settings.max_pixels
     options = stages.Options(
         load=load.Params(max_pixels=limit) if limit else load.Params(),
+        read=reading.params(settings, reader),
         renditions=out is not None,
     )
-    if reader:
-        options = replace(options, read=replace(options.read, reader=reader))
     try:
         data = read_file(path)
         digest = hashlib.sha256(data).hexdigest()

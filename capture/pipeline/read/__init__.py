@@ -28,6 +28,7 @@ class ReadResult:
 
     regions: tuple[Region, ...]
     turn: int
+    warnings: tuple[str, ...] = ()
 
 
 def read(
@@ -39,8 +40,8 @@ def read(
     Raises UsageError for an unknown reader, MissingDependency for one that is not installed.
     """
     params = params or Params()
-    lines, turn = reader(params.reader)(frame, params, threads)
-    return ReadResult(regions(frame, notes(), lines, frame.turned(turn)), turn)
+    found = reader(params.reader)(frame, params, threads)
+    return ReadResult(regions(frame, notes(), found.lines, frame.turned(found.turn)), found.turn, found.warnings)
 
 
 def models() -> Mapping[str, str]:

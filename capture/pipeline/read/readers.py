@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from archive.errors import UsageError
 from capture.pipeline.frame import Frame
-from capture.pipeline.read import ppocr, tesseract
+from capture.pipeline.read import ppocr, service, tesseract
 from capture.pipeline.read.line import ReadLine
 from capture.pipeline.read.params import Params
 from capture.pipeline.read.turn import find_turn, lies_down
 
-Found = tuple[list[ReadLine], int]
-"""Lines in pixels of the frame after the turn, and that clockwise turn (0, 90, 180, 270)."""
+
+@dataclass(frozen=True)
+class Found:
+    """``lines`` in pixels of the frame after the ``turn``, clockwise (0, 90, 180, 270)."""
+
+    lines: list[ReadLine]
+    turn: int = 0
+    warnings: tuple[str, ...] = ()
+
 
 Reader = Callable[[Frame, Params, int], Found]
 
@@ -23,11 +31,11 @@ def _ppocr(frame: Frame, params: Params, threads: int) -> Found:
     found = detect(frame.pixels, params.ppocr.detect, threads)
     lines = [] if lies_down(found, params.turn) else ppocr.read_boxes(frame, found, params.ppocr, threads)
     if _read_well(lines, params):
-        return lines, 0
+        return Found(lines)
     turn = find_turn(frame, found, params.turn, threads)
     if turn or not lines:
         lines = ppocr.find_lines(frame.turned(turn), params.ppocr, threads)
-    return lines, turn
+    return Found(lines, turn)
 
 
 def _read_well(lines: list[ReadLine], params: Params) -> bool:
@@ -36,14 +44,21 @@ def _read_well(lines: list[ReadLine], params: Params) -> bool:
 
 
 def _tesseract(frame: Frame, params: Params, threads: int) -> Found:
-    return tesseract.find_lines(frame, params.languages, params.ppocr.least_clarity), 0
+    return Found(tesseract.find_lines(frame, params.languages, params.ppocr.least_clarity))
+
+
+def _service(frame: Frame, params: Params, threads: int) -> Found:
+    first = _ppocr(frame, params, threads)
+    upright = frame.turned(first.turn)
+    lines, warnings = service.ask_again(upright, first.lines, params.service, params.service_key, params.languages)
+    return replace(first, lines=lines, warnings=warnings)
 
 
 def _none(frame: Frame, params: Params, threads: int) -> Found:
-    return [], 0
+    return Found([])
 
 
-READERS: Mapping[str, Reader] = {ppocr.NAME: _ppocr, tesseract.NAME: _tesseract, "none": _none}
+READERS: Mapping[str, Reader] = {ppocr.NAME: _ppocr, tesseract.NAME: _tesseract, service.NAME: _service, "none": _none}
 
 
 def reader(name: str) -> Reader:
