@@ -81,7 +81,11 @@ def score(board: Board, found: Sequence[Decided]) -> tuple[Count, Count]:
     """Counts of owners and of dates. What was found on no line of the truth counts as found wrongly."""
     actions = [d for d in found if d.kind is DecidedKind.ACTION]
     pairs = sorted(
-        ((fuzz.ratio(s.text, d.source), i, j) for i, s in enumerate(board.said) for j, d in enumerate(actions)),
+        (
+            (fuzz.ratio(fold(s.text), fold(d.source)), i, j)
+            for i, s in enumerate(board.said)
+            for j, d in enumerate(actions)
+        ),
         reverse=True,
     )
     of: dict[int, Decided] = {}

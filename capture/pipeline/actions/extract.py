@@ -20,8 +20,9 @@ _UNMOVED: Homography = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 
 _HEADERS = {
     DecidedKind.ACTION: re.compile(
-        r"^\W*(?:plan d ?'?actions?|actions?|qui (?:fait )?quoi|qui\b.*\bquand|prochaines? etapes?|feuille de route"
-        r"|a faire|to ?do|next steps?|action plan|who\b.*\b(?:when|what)|quick wins?|engagements?|calendrier"
+        r"^(?:.{0,24}[:–-]\s?)?\W*(?:plan d ?'?actions?|actions?|qui (?:fait )?quoi|qui\b.*\bquand"
+        r"|prochaines? etapes?|feuille de route|a faire"
+        r"|to ?do|next steps?|action plan|who\b.*\b(?:when|what)|quick wins?|engagements?|calendrier"
         r"|retroplanning|on s'engage)\b.{0,24}$"
     ),
     DecidedKind.DECISION: re.compile(
@@ -57,9 +58,9 @@ def decided(
     def has_owner(text: str) -> bool:
         return owners.find(_without_dates(text, dates.find(readable(text), day)), people) is not None
 
-    placed = pieces(regions, to_photo)
+    placed = pieces(regions, to_photo, lambda text: owners.cased(text, people))
     titles = _titles(placed)
-    under = next((kind for p in titles if (kind := _header(p.line.text))), None)
+    under = next((kind for p in titles if (kind := _header(p.text))), None)
     found = []
     for unit in units([p for p in placed if p not in titles], is_part, has_owner):
         header = _header(" ".join(unit.cells))
@@ -87,7 +88,7 @@ def _titles(placed: Sequence[Piece]) -> list[Piece]:
         return []
     usual = median(p.height for p in placed)
     top = sorted(placed, key=lambda p: p.box[1])[:2]
-    return [p for p in top if p.height >= TITLE * usual]
+    return [p for p in top if p.height >= TITLE * usual or (p is top[0] and _header(p.text))]
 
 
 def _header(line: str) -> DecidedKind | None:
@@ -99,7 +100,7 @@ def _header(line: str) -> DecidedKind | None:
 
 def _item(unit: Unit, under: DecidedKind | None, day: date, people: Sequence[str]) -> Decided | None:
     """Owner and date are taken out of the text where they stand at its edges, and left where they are part of it."""
-    whole = unit.joined(lambda text: _is_part(text, day, people))
+    whole = owners.civil(unit.joined(lambda text: _is_part(text, day, people)))
     found = dates.find(readable(whole), day)
     due = _main(found, whole)
     bare = _without_dates(whole, found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +15,12 @@ from capture.pipeline.phase.words import fold
 
 COMMON = 3.3
 """Zipf frequency from which a capitalised word is taken for a word, not for a name that no list has."""
+
+SHOUTED = 0.8
+"""Share of capitals from which a line is written in capitals."""
+
+EVERYDAY = 5.0
+"""Zipf frequency from which a capitalised word inside a line is no name."""
 
 KNOWN = 2.0
 """Zipf frequency from which a capitalised word is its own word, and no first name misread."""
@@ -50,7 +56,7 @@ _NO_NAME = frozenset(
 
 _UPPER, _LOWER = "A-ZÀ-ÖØ-ÞŒ", "a-zà-öø-ÿœ'’"
 _WORD = rf"[{_UPPER}][{_LOWER}]+(?:[{_UPPER}][{_LOWER}]+)?"
-_CIVILITY = r"(?:MM?|Mr|Mme|Mlle|Dr|Me|Pr|Mrs|Ms|Adj|Cne|Cdt|Lt|Maître|Docteur|Madame|Monsieur)\b\.?\s?"
+_CIVILITY = r"(?:MM?|Mr|Mme|Mlle|Dr|Me|Pr|Mrs|Ms|Adj|Cne|Cdt|Lt|Ma[iî]tre|Docteur|Madame|Monsieur)\b\.?\s?"
 _PART = rf"(?:de |du |d'|le |la |l')?{_WORD}"
 _PERSON = rf"(?:{_CIVILITY})?{_WORD}(?:[- ]{_WORD}){{0,2}}(?:\s[{_UPPER}]\.?(?![{_LOWER}]))?"
 _ACRONYM = rf"[{_UPPER}]{{2,6}}(?:\s\d)?"
@@ -66,7 +72,7 @@ _FORMS = (
     re.compile(rf"^\W{{0,3}}(?P<who>{_MANY})\s?(?::|{_ARROW}|\|)"),
     re.compile(rf"{_ARROW}\s?(?P<who>{_MANY})\s*(?=$|[,;.|()\-–:]|{_ARROW})"),
     re.compile(rf"\(\s?(?P<who>{_MANY})\s*(?=[,;)\-–:|]|$)"),
-    re.compile(rf"(?:\s[-–—]\s?|\|\s?|,\s|;\s|\s:\s?|:\s)(?P<who>{_MANY})\s*(?=$|[,;|)]|\.(?:\s|$)|\s[-–—]|:)"),
+    re.compile(rf"(?:\s[-–—]\s?|\|\s?|,\s|;\s|:\s?)(?P<who>{_MANY})\s*(?=$|[,;|)]|\.(?:\s|$)|\s[-–—]|:)"),
     re.compile(rf"^\W{{0,3}}(?P<who>{_MANY})(?:\s[-–—]\s?|,\s|\s?/\s)"),
     re.compile(rf"\b(?i:par|by|chez|resp\.?|pilote|confié à|demander à|voir avec|assigned to)\s(?P<who>{_MANY})"),
     re.compile(rf"^\W{{0,3}}(?P<who>{_PERSON}(?:\s?(?:\+|&|et|and)\s?{_PERSON})?)\s(?=[{_LOWER}])"),
@@ -113,11 +119,42 @@ def find(text: str, known: Sequence[str] = ()) -> Owner | None:
     return None
 
 
+def cased(text: str, known: Sequence[str] = ()) -> str:
+    """A line in capitals as it would be written in small letters, so that names stand out; of the same length."""
+    letters = [c for c in text if c.isalpha()]
+    people = first_names() | {fold(part) for name in known for part in name.split()}
+    if sum(c.isupper() for c in letters) < SHOUTED * len(letters) or len(letters) < 4:
+        return re.sub(
+            rf"(?<=\S )[{_UPPER}][{_LOWER}]+|[{_LOWER}][{_UPPER}{_LOWER}]+", lambda m: _smaller(m, people), text
+        )
+    small = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    small = re.sub(r"[^\W\d_]+", lambda m: m.group().capitalize() if fold(m.group()) in people else m.group(), small)
+    return civil(small)
+
+
+def _smaller(match: re.Match[str], people: Set[str]) -> str:
+    """A capital inside a word, or on an everyday word inside a line, is a small letter misread."""
+    word = match.group()
+    if word.islower() or fold(word) in people or fold(word) in _ROLES:
+        return word
+    inside = word[0].islower()
+    return word.lower() if inside or zipf_frequency(word.lower(), "fr") >= EVERYDAY else word
+
+
+def civil(text: str) -> str:
+    """«mme perrin» with its capitals, also where the two stand on two lines."""
+    return re.sub(
+        r"\b(mme|mlle|mr|dr)(\.?\s+)(\w)", lambda m: m[1].capitalize() + m[2] + m[3].upper(), text, flags=re.IGNORECASE
+    )
+
+
 def is_owner(text: str, known: Sequence[str] = ()) -> bool:
-    """Whether a cell or a line holds nothing but an owner."""
+    """Whether a cell or a line holds nothing but an owner: a person that is known as one, or a role."""
     text = text.strip(" .:;,|()[]-–—→>•*@")
     whole = re.fullmatch(_MANY, text)
-    return bool(whole and _checked(text, True, tuple(known)) == _mended(text, tuple(known)))
+    if not whole or _checked(text, True, tuple(known)) != _mended(text, tuple(known)):
+        return False
+    return bool(_checked(text, False, tuple(known))) or fold(text.split()[0]) in _ROLES
 
 
 def _checked(text: str, strong: bool, known: tuple[str, ...]) -> str:

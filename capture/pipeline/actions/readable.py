@@ -80,9 +80,9 @@ _OTHER_WORDS = frozenset(
     ]
 )
 _FIGURE = re.compile(
-    r"(?<![a-z0-9])[oil]?\d[\doilsbz]*(?![a-z])|(?<![a-z0-9])[oil]{1,2}(?=/\d)|(?<=\d/)[oil]\d?(?![a-z])"
+    r"(?<![a-z0-9])[oilc]?\d[\doilsbzc]*(?![a-z])|(?<![a-z0-9])[oilc]{1,2}(?=/\d)|(?<=\d/)[oilc]\d?(?![a-z])"
 )
-_AS_FIGURES = str.maketrans("oilsbz", "011562")
+_AS_FIGURES = str.maketrans("oilsbzc", "0115620")
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -133,6 +133,8 @@ def _mended(word: str, before: str) -> str:
     """A word of dates misread by a letter: «avriI», «rnars» after a figure."""
     if word in _LONG or word in _OTHER_WORDS or any(word in names for names in (*MONTHS, *WEEKDAYS)):
         return word
+    if word in ("ler", "ier"):
+        return "1er"
     if word in ("m", "ll", "il", "li") and re.search(r"\d\s?/$", before):  # «22/M»
         return "11"
     known = _AFTER_FIGURES if re.search(r"\d\s?$", before) and len(word) >= 3 else ()
