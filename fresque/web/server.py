@@ -17,9 +17,10 @@ from archive.errors import FresqueError, NotFound
 from fresque.app import App
 from fresque.web import faults, iiif
 from fresque.web import keys as keys  # registers how ids stand in addresses
-from fresque.web.api import accounts, boards, events, exports, photos, search, sessions, uploads
+from fresque.web.api import accounts, atlas, boards, events, exports, photos, search, sessions, uploads
 from fresque.web.guard import guard
 from fresque.web.keeper import Keeper
+from fresque.web.oidc import OpenId
 from fresque.web.pages import board, home, people, session
 from fresque.web.pages import search as search_pages
 from fresque.web.parts import Parts
@@ -40,7 +41,6 @@ def create(app: App, served: Served | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
-        app.refresh()
         keeper.start()
         yield
         keeper.close()
@@ -56,9 +56,11 @@ def create(app: App, served: Served | None = None) -> FastAPI:
     )
     web.state.fresque = State(app, served, keeper)
     web.state.parts = Parts(app.archive.path / "uploads")
+    provider = served.provider
+    web.state.openid = OpenId(provider, f"{served.address}/oidc/return") if provider else None
     web.middleware("http")(guard)
     web.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
-    for module in (sessions, photos, boards, uploads, search, accounts, events, exports):
+    for module in (sessions, photos, boards, uploads, search, atlas, accounts, events, exports):
         web.include_router(module.router, prefix=API, responses=_problems())
     web.include_router(iiif.router)
     for pages in (home, session, board, search_pages, people):
@@ -107,7 +109,7 @@ def _for_program(request: Request) -> bool:
 
 async def _fault(request: Request, error: Exception) -> Response:
     assert isinstance(error, FresqueError)
-    if isinstance(error, faults.NotLoggedIn) and not _for_program(request):
+    if isinstance(error, faults.NotLoggedIn) and not _for_program(request) and not request.url.path.startswith("/oidc"):
         return RedirectResponse(f"/login?next={request.url.path}", 303)
     return _told(request, faults.status(error), *faults.told(error))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from typing import Annotated
 from urllib.parse import quote
 
@@ -9,12 +10,13 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from archive.accounts import Role, Scope
-from archive.errors import FresqueError, UsageError
+from archive.errors import FresqueError, NotFound, UsageError
 from fresque.web import passwords, words
 from fresque.web.api.accounts import set_login
 from fresque.web.desk import LOGIN_COOKIE, AtDesk, check_csrf, state_of, viewer_of
-from fresque.web.faults import told
+from fresque.web.faults import Forbidden, told
 from fresque.web.limits import LOGIN_OF_ADDRESS, LOGIN_OF_NAME
+from fresque.web.oidc import OpenId, account_of
 from fresque.web.render import render
 
 router = APIRouter(include_in_schema=False)
@@ -90,6 +92,39 @@ def accept(
         return _invitation(request, secret)
     response = RedirectResponse("/", 303)
     set_login(response, state.catalog.log_in(account.id), state.served.secure)
+    return response
+
+
+OIDC_COOKIE = "fresque_oidc"
+
+
+def openid_of(request: Request) -> OpenId:
+    found: OpenId | None = request.app.state.openid
+    if found is None:
+        raise NotFound("no provider")
+    return found
+
+
+@router.get("/oidc/begin")
+def begin_oidc(request: Request, next: str = "/") -> Response:
+    """To the provider; the state stays with this browser, so that nobody is logged in by another's answer."""
+    address, state = openid_of(request).begin(local(next))
+    response = RedirectResponse(address, 303)
+    secure = state_of(request).served.secure
+    response.set_cookie(OIDC_COOKIE, state, max_age=600, httponly=True, samesite="lax", secure=secure, path="/oidc")
+    return response
+
+
+@router.get("/oidc/return")
+def return_from_oidc(request: Request, state: str = "", code: str = "", error: str = "") -> Response:
+    known = request.cookies.get(OIDC_COOKIE, "")
+    if error or not known or not hmac.compare_digest(known.encode(), state.encode()):
+        raise Forbidden("La connexion a été interrompue.", "recommencez")
+    claims, after = openid_of(request).finish(state, code)
+    account = account_of(state_of(request).catalog, claims)
+    response = RedirectResponse(local(after), 303)
+    set_login(response, state_of(request).catalog.log_in(account.id), state_of(request).served.secure)
+    response.delete_cookie(OIDC_COOKIE, path="/oidc")
     return response
 
 

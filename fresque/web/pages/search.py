@@ -9,7 +9,9 @@ from fastapi import APIRouter, Request, Response
 
 from archive.errors import IndexFault, NotFound
 from fresque.web import finding
+from fresque.web.api.atlas import similar
 from fresque.web.desk import AtDesk, Desk, state_of
+from fresque.web.pages.session import title
 from fresque.web.render import render
 from fresque.web.rights import Rights
 from fresque.web.viewer import LOCAL, Viewer
@@ -48,6 +50,22 @@ def search_page(desk: AtDesk, limit: int = finding.PAGE, part: bool = False) -> 
         most=finding.MOST,
         saved=[] if part else desk.catalog.saved_searches(desk.viewer.id),
     )
+
+
+@router.get("/similar/{board_id}")
+def similar_page(board_id: str, desk: AtDesk) -> Response:
+    board = desk.board(board_id)
+    hits = similar(desk, board.id, finding.PAGE)
+    session = desk.catalog.session(board.session_id)
+    return render(
+        desk.request, "similar.html.j2", desk, board=board, title=title(board), hits=hits, session=session,
+        why_words=finding.WHY,
+    )  # fmt: skip
+
+
+@router.get("/atlas")
+def atlas_page(desk: AtDesk) -> Response:
+    return render(desk.request, "atlas.html.j2", desk)
 
 
 @router.get("/feeds/{secret}.atom")

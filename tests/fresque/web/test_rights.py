@@ -125,6 +125,15 @@ TABLE = (
     Row("GET", f"{API}/boards/{{board_id}}/comments", SEE),
     Row("POST", f"{API}/boards/{{board_id}}/comments", SAY, 201, {"text": "vu"}),
     Row("DELETE", f"{API}/comments/{{comment_id}}", SAY, 204, made=own_comment),
+    Row("GET", f"{API}/boards/{{board_id}}/similar", SEE),
+    Row("GET", f"{API}/sessions/{{session_id}}/export?format=json", SEE),
+    Row("GET", f"{API}/boards/{{board_id}}/export?format=svg", SEE),
+    Row("GET", "/iiif/{session_id}/manifest.json", SEE),
+    Row("GET", "/iiif/{session_id}/search", SEE),
+    Row("GET", "/iiif/image/{board_id}", SEE, 303),
+    Row("GET", "/iiif/image/{board_id}/info.json", SEE),
+    Row("GET", "/iiif/image/{board_id}/{region}/{size}/{rotation}/{quality_format}", SEE),
+    Row("GET", "/similar/{board_id}", SEE),
     Row("GET", "/sessions/{session_id}", SEE),
     Row("GET", "/sessions/{session_id}/edit", CHANGE),
     Row("GET", "/photos/{photo_id}", SEE),
@@ -147,6 +156,9 @@ TABLE = (
     Row("POST", f"{API}/invitations", ADMINISTRATORS, 201, {"role": "reader"}),
     Row("GET", "/", ACCOUNTS),
     Row("GET", "/search", ACCOUNTS),
+    Row("GET", f"{API}/atlas", ACCOUNTS),
+    Row("GET", f"{API}/search/export?q=partout", ACCOUNTS),
+    Row("GET", "/atlas", ACCOUNTS),
     Row("GET", "/upload", ACCOUNTS),
     Row("GET", "/timeline", ACCOUNTS),
     Row("GET", "/account", ACCOUNTS),
@@ -161,6 +173,7 @@ ELSEWHERE = {
     ("GET", "/login"), ("POST", "/login"), ("POST", "/logout"), ("POST", "/invitation/{secret}"),  # test_accounts
     ("GET", f"{API}/sessions/{{session_id}}/events"),  # below: it does not end
     ("GET", f"{API}/openapi.json"),
+    ("GET", "/oidc/begin"), ("GET", "/oidc/return"),  # tests/browser/test_oidc
 }  # fmt: skip
 
 
@@ -179,7 +192,8 @@ def ask(place: Place, row: Row, who: str, session: str) -> int:
     values = {
         "session_id": session, "photo_id": place.photos[session], "board_id": place.boards[session],
         "material_id": f"text-{session}", "account_id": place.account("reader"), "language": "en", "stamp": "x",
-        "name": "thumb", **row.made(place, who, session),
+        "name": "thumb", "region": "full", "size": "max", "rotation": "0", "quality_format": "default.jpg",
+        **row.made(place, who, session),
     }  # fmt: skip
     given = row.body(session) if callable(row.body) else row.body
     body = {"content": given} if isinstance(given, bytes) else {"json": given}
