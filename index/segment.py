@@ -65,8 +65,9 @@ def build(batch: Sequence[Prepared], serials: Sequence[int], vocabulary: Vocabul
 
 def _embed(batch: Sequence[Prepared], model: Embedder) -> Vectors:
     if isinstance(model, StaticModel):  # takes words as they are, which spares a second analysis
-        boards = model.vectors_of([prepared.board_said() for prepared in batch])
-        every = model.vectors_of([window for prepared in batch for window in prepared.windows_said()])
+        said = [prepared.board_said() for prepared in batch]
+        together = model.vectors_of([*said, *(window for prepared in batch for window in prepared.windows_said())])
+        boards, every = together[: len(batch)], together[len(batch) :]
     else:
         boards = model.passages([prepared.board_text() for prepared in batch])
         every = model.passages([window for prepared in batch for window in prepared.window_texts()])

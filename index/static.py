@@ -10,7 +10,7 @@ length.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -34,6 +34,8 @@ FORMAT = 2
 CONCEPT = "@"
 """What the name of a concept's row begins with."""
 STEMS_A_WORD = 3
+CHUNK = 4096
+"""Bags whose expressions are looked for at once: bounds the memory."""
 
 Words = tuple[str, ...]
 Ints = NDArray[np.int64]
@@ -105,16 +107,19 @@ class StaticModel:
 
     def word_vectors(self, spelt: Sequence[Spelt]) -> Matrix:
         """Vectors of words as they are spelt, N×D; a whole word is WHOLE times its IDF long."""
-        return self._mixed([list(each) for each in spelt])
+        counts = self._spelling(spelt)
+        used, column = np.unique(counts.indices, return_inverse=True)
+        counts = type(counts)((counts.data, column, counts.indptr), shape=(len(spelt), len(used)))
+        return np.asarray(counts @ self.rows(used), dtype=np.float32)
 
-    def _mixed(self, texts: Sequence[Iterable[tuple[int, int]]]) -> Matrix:
+    def _spelling(self, spelt: Sequence[Spelt]) -> Any:
+        """Words × rows of the table: the parts."""
         from scipy.sparse import csr_array
 
-        cells = [(number, row, part) for number, parts in enumerate(texts) for row, part in parts]
-        numbers, rows, parts = np.array(cells, np.int64).reshape(-1, 3).T
-        used, column = np.unique(rows, return_inverse=True)
-        counts = csr_array((parts.astype(np.float32), (numbers, column)), shape=(len(texts), len(used)))
-        return np.asarray(counts @ self.rows(used), dtype=np.float32)
+        pairs = np.array([pair for parts in spelt for pair in parts], np.int64).reshape(-1, 2)
+        starts = np.cumsum([0, *(len(parts) for parts in spelt)])
+        shape = (len(spelt), len(self.names))
+        return csr_array((pairs[:, 1].astype(np.float32), pairs[:, 0], starts), shape=shape)
 
     def passages(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors of texts, N×D; zeros for a text of which no word is known."""
@@ -134,35 +139,30 @@ class StaticModel:
 
     def _parts(self, texts: Sequence[Text]) -> tuple[Matrix, Any]:
         """Sums of the words' vectors, N×D, and how often each concept counts, N×C sparse, whole numbers."""
-        spelt = self.speller.spell_all({word for text in texts for word in text.words})
-        words = self._mixed([[pair for word in text.words for pair in spelt[word]] for text in texts])
-        active = self._active(texts, spelt)
+        every = dict.fromkeys(word for text in texts for word in text.words)
+        number = {word: i for i, word in enumerate(every)}
+        spelt = self.speller.spell_all(number)
+        spelling = [spelt[word] for word in number]
+        words = _counts([text.words for text in texts], number) @ self.word_vectors(spelling)
+        active = self._active(texts, number, self._spelling(spelling))
         lengths = np.linalg.norm(active @ self._senses, axis=1)
         share = np.linalg.norm(words, axis=1) / np.where(lengths > 0, lengths, 1)
         active.data = np.rint(active.data * np.repeat(share, np.diff(active.indptr)))
-        return words, active
+        return np.asarray(words, dtype=np.float32), active
 
-    def _active(self, texts: Sequence[Text], spelt: dict[str, Spelt]) -> Any:
+    def _active(self, texts: Sequence[Text], number: dict[str, int], spelling: Any) -> Any:
         """Texts × concepts, by the best of each text's bags."""
-        from scipy.sparse import csr_array
+        from scipy.sparse import vstack
 
-        bags = {bag: number for number, bag in enumerate(dict.fromkeys(bag for text in texts for bag in text.bags))}
-        rows: list[int] = []
-        stems: list[int] = []
-        sure: list[float] = []
-        for bag, number in bags.items():
-            held: dict[int, float] = {}
-            for word in bag:
-                for stem, part in spelt[word]:
-                    held[stem] = max(held.get(stem, 0.0), min(1.0, part * STEMS_A_WORD / WHOLE))
-            rows += [number] * len(held)
-            stems += held.keys()
-            sure += held.values()
-        shape = (len(bags), len(self.names))
-        cells = csr_array(
-            (np.array(sure, np.float32), (np.array(rows, np.int64), np.array(stems, np.int64))), shape=shape
-        )
-        return _best_of(self.expressions.active(cells), [[bags[bag] for bag in text.bags] for text in texts])
+        spelling.data = spelling.data * (STEMS_A_WORD / WHOLE)
+        bags = {bag: i for i, bag in enumerate(dict.fromkeys(bag for text in texts for bag in text.bags))}
+        different = [tuple(set(bag)) for bag in bags]
+        parts = []
+        for start in range(0, max(1, len(bags)), CHUNK):
+            held = _counts(different[start : start + CHUNK], number) @ spelling
+            held.data = np.minimum(held.data, 1)
+            parts.append(self.expressions.active(held))
+        return _best_of(vstack(parts).tocsr(), [[bags[bag] for bag in text.bags] for text in texts])
 
     def spell(self, text: str) -> str:
         """A text in the names of rows, separated by spaces: what the tokenizer of the model takes."""
@@ -184,6 +184,15 @@ class StaticModel:
         names = [*self.names, *(f"{CONCEPT}{number}" for number in range(len(self.concepts)))]
         embedding = StaticEmbedding(_tokenizer(names), embedding_weights=weights)
         return SentenceTransformer(modules=[embedding, Normalize()], device="cpu")
+
+
+def _counts(texts: Sequence[Words], number: dict[str, int]) -> Any:
+    """Texts × words: how often each is there."""
+    from scipy.sparse import csr_array
+
+    places = np.fromiter((number[word] for text in texts for word in text), np.int64)
+    starts = np.cumsum([0, *(len(text) for text in texts)])
+    return csr_array((np.ones(len(places), np.float32), places, starts), shape=(len(texts), len(number)))
 
 
 def _sizes(short: Matrix) -> list[int]:
