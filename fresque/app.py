@@ -176,5 +176,18 @@ class App:
         """Raises BadQuery. Call ``refresh`` first to find what was just changed."""
         return self.engine.search(query, limit=limit, mode=mode)
 
+    def use_model(self, name: str | None, advance: Callable[[], None] = lambda: None) -> int:
+        """Build the index anew with another model (None: the bundled one); the old one answers until it is there.
+
+        Raises MissingDependency when the model is not to be had; nothing has changed then.
+        """
+        from index.engine import Engine
+        from index.static import DEFAULT
+
+        engine = Engine.open(self.archive.index_path, name or DEFAULT)
+        _ = engine.model  # loaded before anything is begun
+        self.__dict__["engine"] = engine
+        return self.rebuild_index(advance)
+
     def file_name(self, hit: Hit) -> str:
         return self.archive.catalog.photo(hit.photo_id).file_name if hit.photo_id else ""

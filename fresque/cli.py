@@ -42,6 +42,7 @@ COMMANDS = {
     "import": "fresque.commands.take:import_",
     "scan": "fresque.commands.scan:scan",
     "search": "fresque.commands.find:search",
+    "similar": "fresque.commands.find:similar",
     "show": "fresque.commands.find:show",
     "tag": "fresque.commands.find:tag",
     "actions": "fresque.commands.actions:actions",

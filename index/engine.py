@@ -18,13 +18,14 @@ from typing import TypeVar
 
 from archive.errors import IndexFault
 from archive.model import Change, ChangeKind, Document
-from index import store
+from index import similar, store
 from index.embed import Embedder, open_model
 from index.search import Allowed, Asked, Mode, Results, search
+from index.similar import Near
 from index.snapshot import Snapshot
 from index.writer import Writer
 
-__all__ = ["Allowed", "Asked", "Engine", "Mode", "Results"]
+__all__ = ["Allowed", "Asked", "Engine", "Mode", "Near", "Results"]
 
 BATCH = 1000
 REBUILD_BATCH = 4000
@@ -164,6 +165,18 @@ class Engine:
         except IndexFault as fault:
             self.fault = fault
             raise
+
+    def document(self, each: str) -> Document:
+        """A document as it was indexed. Raises NotFound, IndexFault."""
+        return similar.document(self.snapshot, each)
+
+    def similar(self, board: str, limit: int = 10, allowed: Allowed | None = None) -> tuple[Near, ...]:
+        """The boards nearest in meaning to one. Raises NotFound, IndexFault."""
+        return similar.boards(self.snapshot, board, limit, allowed)
+
+    def same_question(self, session: str, limit: int = 5, allowed: Allowed | None = None) -> tuple[Near, ...]:
+        """Sessions that worked on the same question as one. Raises IndexFault."""
+        return similar.sessions(self.snapshot, session, limit, allowed)
 
     # --- writing ---
 

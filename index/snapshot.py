@@ -48,6 +48,10 @@ class Snapshot:
         return [each for segment in self.segments for each in segment.ids]
 
     @cached_property
+    def _rows_by_id(self) -> dict[str, int]:
+        return {self.ids[row]: int(row) for row in np.flatnonzero(self.alive)}
+
+    @cached_property
     def confidence(self) -> Matrix:
         return np.concatenate([*(segment.confidence for segment in self.segments), np.zeros(0, np.float32)])
 
@@ -83,6 +87,19 @@ class Snapshot:
     def document(self, row: int) -> Document:
         segment, local = self.place(row)
         return segment.document(local)
+
+    def row_of(self, each: str) -> int:
+        """The row of an id that lives. Raises KeyError."""
+        return self._rows_by_id[each]
+
+    def vector(self, row: int) -> Matrix:
+        """The meaning of a whole board, D."""
+        segment, local = self.place(row)
+        return np.asarray(segment.vectors.boards[local], dtype=np.float32)
+
+    def matching_session(self, session: str) -> Bools:
+        """Rows of a session, by its id."""
+        return self.alive & self._column_mask("session", lambda known: known == session)
 
     # --- scores, one for each row ---
 

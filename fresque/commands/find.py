@@ -208,3 +208,55 @@ def rebuild(archive: str | None, as_json: bool) -> None:
         echo_json({"indexed": count})
     else:
         click.echo(f"{count} boards and texts indexed.")
+
+
+@index.command()
+@click.argument("model", required=False)
+@click.pass_obj
+def use(archive: str | None, model: str | None) -> None:
+    """Find by another model of meaning: any of sentence-transformers, by name or folder; none named, the bundled one.
+
+    The index is built anew beside the old one, which answers meanwhile. On a machine with a network a multilingual
+    model of the hub is worth trying; the bundled one needs none.
+
+    \b
+    Example:
+      fresque index use /srv/models/multilingual-e5-small
+      fresque index use
+    """
+    from fresque.app import App
+
+    with App.open(archive) as app:
+        total = app.archive.catalog.counts()
+        with progress("indexing", sum(total.boards.values()) + total.materials) as advance:
+            count = app.use_model(model, advance)
+        click.echo(f"{count} boards and texts indexed with {app.engine.model.name}.")
+
+
+@click.command()
+@click.argument("board_id", metavar="BOARD")
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 200))
+@with_json
+@click.pass_obj
+def similar(archive: str | None, board_id: str, limit: int, as_json: bool) -> None:
+    """Boards and texts like one, and the sessions that worked on the same question.
+
+    \b
+    Example:
+      fresque similar 7K3QZP
+    """
+    from fresque.app import App
+
+    with App.open(archive) as app:
+        app.refresh()
+        near = app.engine.similar(board_id, limit)
+        session = app.engine.document(board_id).session_id
+        others = app.engine.same_question(session) if session else ()
+    if as_json:
+        boards = [{"id": each.id, "score": each.score} for each in near]
+        sessions = [{"id": s.id, "title": s.title, "score": s.score, "boards": list(s.boards)} for s in others]
+        echo_json({"id": board_id, "boards": boards, "sessions": sessions})
+        return
+    table(("id", "nearness"), [(each.id, f"{each.score:.2f}") for each in near])
+    if others:
+        table(("session", "title", "boards"), [(s.id, s.title, ", ".join(s.boards)) for s in others])
