@@ -24,7 +24,7 @@ from index.snapshot import Snapshot
 
 SAMPLE = 1500
 NEAREST = 5
-PER_THEME = 14  # boards, about, that have a name together
+PER_THEME = 8  # boards, about, that have a name together
 MOST_THEMES = 14
 WORDS = 3
 Doubles = NDArray[np.float64]

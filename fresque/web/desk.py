@@ -126,6 +126,8 @@ class Desk:
     def photo(self, photo_id: str, change: bool = False) -> Photo:
         photo = self.catalog.photo(photo_id)
         self._of(photo.session_id, "photo", photo.id, change)
+        if photo.trashed and not self.rights.changes(self.catalog.session(photo.session_id)):
+            raise NotFound(f"no photo '{photo_id}'")  # what lies in the trash is out of sight
         return photo
 
     def material(self, material_id: str) -> Material:

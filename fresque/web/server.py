@@ -17,7 +17,7 @@ from archive.errors import FresqueError, NotFound
 from fresque.app import App
 from fresque.web import faults, iiif
 from fresque.web import keys as keys  # registers how ids stand in addresses
-from fresque.web.api import accounts, atlas, boards, events, exports, photos, search, sessions, uploads
+from fresque.web.api import accounts, atlas, boards, events, exports, mending, photos, search, sessions, uploads
 from fresque.web.guard import guard
 from fresque.web.keeper import Keeper
 from fresque.web.oidc import OpenId
@@ -60,7 +60,7 @@ def create(app: App, served: Served | None = None) -> FastAPI:
     web.state.openid = OpenId(provider, f"{served.address}/oidc/return") if provider else None
     web.middleware("http")(guard)
     web.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
-    for module in (sessions, photos, boards, uploads, search, atlas, accounts, events, exports):
+    for module in (sessions, photos, boards, mending, uploads, search, atlas, accounts, events, exports):
         web.include_router(module.router, prefix=API, responses=_problems())
     web.include_router(iiif.router)
     for pages in (home, session, board, search_pages, people):

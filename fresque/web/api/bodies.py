@@ -67,14 +67,6 @@ class CorrectionBody(Body):
     anchor: Annotated[list[Spot], Field(max_length=200)] = []
 
 
-class BoardBody(Body):
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"caption": "Fresque du mercredi"}]})
-    caption: Short | None = None
-    author: Short | None = None
-    credit: Short | None = None
-    permitted_uses: Short | None = None
-
-
 class CommentBody(Body):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"text": "La suite est au mur nord."}]})
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]

@@ -38,6 +38,7 @@ def board_page(board_id: str, desk: AtDesk, q: str = "") -> Response:
         q=q,
         form=board_form(board, may_change)
         | {"lit": lit[0], "lit_photo": lit[1], "photo_size": [photo.width, photo.height]},
+        beside=_beside(desk, board) if may_change else [],
         comments=desk.catalog.comments(board.id),
         corrections=list(reversed(desk.catalog.corrections(board_id=board.id))),
         contents=list(Content),
@@ -68,6 +69,12 @@ def neighbours(desk: Desk, board: Board) -> tuple[str | None, str | None]:
         return None, None
     here = ids.index(board.id)
     return (ids[here - 1] if here else None), (ids[here + 1] if here + 1 < len(ids) else None)
+
+
+def _beside(desk: Desk, board: Board) -> list[tuple[str, str]]:
+    """Id and title of the session's other boards: what it may be merged with."""
+    others = [each for each in desk.catalog.boards(board.session_id) if each.id != board.id]
+    return [(each.id, title(each)[:60]) for each in others]
 
 
 def _targets(desk: Desk, session: Session) -> list[Session]:

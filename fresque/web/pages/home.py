@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from archive.model import Method, Phase, Session, SessionKind, Visibility
+from fresque.web.api.mending import trash_of
 from fresque.web.desk import AtDesk, Desk
 from fresque.web.render import PHASE_ORDER, render
 
@@ -60,6 +61,11 @@ def timeline(desk: AtDesk) -> Response:
     return render(
         desk.request, "timeline.html.j2", desk, chart=_chart(dated), rows=_cards(desk, dated[::-1]), undated=undated
     )
+
+
+@router.get("/trash")
+def trash(desk: AtDesk) -> Response:
+    return render(desk.request, "trash.html.j2", desk, items=trash_of(desk))
 
 
 @router.get("/materials/{material_id:key}")

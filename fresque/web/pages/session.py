@@ -26,7 +26,7 @@ WORDS = 24
 def session_page(session_id: str, desk: AtDesk) -> Response:
     session = desk.session(session_id)
     boards = desk.catalog.boards(session.id)
-    photos = {p.id: p for p in desk.catalog.photos(session.id)}
+    photos = {p.id: p for p in desk.catalog.photos(session.id) if not p.trashed}
     cards = sorted((card(b, photos) for b in boards), key=lambda c: (c["at"] or "9", c["file_name"]))
     with_board = {view.photo_id for b in boards for view in b.views}
     corrections = [c for p in photos for c in desk.catalog.corrections(photo_id=p)] if boards else []
@@ -42,6 +42,7 @@ def session_page(session_id: str, desk: AtDesk) -> Response:
         failed=[p for p in photos.values() if p.state is PhotoState.FAILED],
         waiting=[p for p in photos.values() if p.state is PhotoState.PENDING],
         others=[p for p in photos.values() if p.id not in with_board and p.state is PhotoState.DONE],
+        decided=[(each, board.id) for board in boards for each in board.decided],
         refused=desk.catalog.refused(session.id),
         materials=desk.catalog.materials(session.id),
         days=days(cards),
@@ -85,7 +86,7 @@ def photo_page(photo_id: str, desk: AtDesk) -> Response:
 
 def card(board: Board, photos: Mapping[str, Photo]) -> dict[str, Any]:
     photo = photos.get(board.views[0].photo_id)
-    at = photo.taken_at if photo else None
+    at = photo.at if photo else None
     return {
         "board": board,
         "phase": board.phase.label,
@@ -106,12 +107,14 @@ def title(board: Board) -> str:
 
 
 def checks(board: Board) -> list[str]:
-    """Why a person should look at it: "corners", "phase", "words"."""
+    """Why a person should look at it: "corners", "phase", "personal", "words"."""
     found = []
     if any(v.whole_photo or v.quad_confidence < DOUBTFUL for v in board.views):
         found.append("corners")
     if board.phase.label is Phase.UNSURE:
         found.append("phase")
+    if board.personal:
+        found.append("personal")
     letters = sum(len(line.text) for line in board.lines)
     doubtful = sum(len(line.text) for line in board.lines if line.confidence < DOUBTFUL)
     if letters and doubtful / letters >= MANY_DOUBTFUL:

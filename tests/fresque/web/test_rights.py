@@ -11,7 +11,7 @@ import pytest
 
 from archive.accounts import Role, Scope
 from archive.model import CorrectionField, Visibility
-from tests.fresque.web.conftest import SESSIONS, Place
+from tests.fresque.web.conftest import SESSIONS, Place, ok
 
 OWN, OTHER = ("own-open", "own-lab", "own-restricted"), ("other-open", "other-lab", "other-restricted")
 COLUMNS = (*OWN, *OTHER, "named")
@@ -54,6 +54,11 @@ class Row:
     asked: int = 200
     body: Any = None
     made: Callable[[Place, str, str], dict[str, str]] = field(default=lambda place, who, session: {})
+    after: Callable[[Place, str], object] = field(default=lambda place, session: None)
+
+
+def restore(place: Place, session: str) -> int:
+    return place.app.archive.catalog.untrash([place.photos[session]])
 
 
 def correction(place: Place, who: str, session: str) -> dict[str, str]:
@@ -125,6 +130,13 @@ TABLE = (
     Row("GET", f"{API}/boards/{{board_id}}/comments", SEE),
     Row("POST", f"{API}/boards/{{board_id}}/comments", SAY, 201, {"text": "vu"}),
     Row("DELETE", f"{API}/comments/{{comment_id}}", SAY, 204, made=own_comment),
+    Row("PATCH", f"{API}/boards/{{board_id}}", CHANGE, body={"credit": "x"}),
+    Row("POST", f"{API}/boards/{{board_id}}/turn", CHANGE, 202, {"by": 90}),
+    Row("POST", f"{API}/boards/{{board_id}}/split", CHANGE, 422, {"quads": []}),
+    Row("POST", f"{API}/boards/{{board_id}}/merge", CHANGE, 404, {"boards": ["none"]}),
+    Row("POST", f"{API}/boards/{{board_id}}/unmerge", CHANGE, 422),
+    Row("DELETE", f"{API}/photos/{{photo_id}}", CHANGE, after=restore),
+    Row("POST", f"{API}/photos/{{photo_id}}/restore", CHANGE),
     Row("GET", f"{API}/boards/{{board_id}}/similar", SEE),
     Row("GET", f"{API}/sessions/{{session_id}}/export?format=json", SEE),
     Row("GET", f"{API}/boards/{{board_id}}/export?format=svg", SEE),
@@ -159,6 +171,8 @@ TABLE = (
     Row("GET", f"{API}/atlas", ACCOUNTS),
     Row("GET", f"{API}/search/export?q=partout", ACCOUNTS),
     Row("GET", "/atlas", ACCOUNTS),
+    Row("GET", f"{API}/trash", ACCOUNTS),
+    Row("GET", "/trash", ACCOUNTS),
     Row("GET", "/upload", ACCOUNTS),
     Row("GET", "/timeline", ACCOUNTS),
     Row("GET", "/account", ACCOUNTS),
@@ -198,6 +212,7 @@ def ask(place: Place, row: Row, who: str, session: str) -> int:
     given = row.body(session) if callable(row.body) else row.body
     body = {"content": given} if isinstance(given, bytes) else {"json": given}
     answer = place.clients[who].request(row.method, row.path.format(**values), **body)
+    row.after(place, session)
     if answer.status_code == 303 and answer.headers["location"].startswith("/login"):
         return 401
     return answer.status_code
@@ -315,3 +330,18 @@ def test_a_session_that_becomes_restricted_is_gone_at_once(place: Place) -> None
         assert "other-open" not in {hit["session"]["id"] for hit in found["hits"]}
     finally:
         catalog.update_session(session)
+
+
+def test_what_lies_in_the_trash_is_out_of_sight(place: Place) -> None:
+    photo, board = place.photos["own-lab"], place.boards["own-lab"]
+    ok(place.clients["facilitator"].delete(f"{API}/photos/{photo}"))
+    try:
+        for address in (f"{API}/photos/{photo}", f"{API}/photos/{photo}/original", f"/photos/{photo}"):
+            assert place.clients["reader"].get(address).status_code == 404
+        found = place.clients["reader"].get(f"{API}/search?q=ownlab&limit=100").json()
+        assert board not in {hit["id"] for hit in found["hits"]}
+        assert [t["photo"] for t in place.clients["facilitator"].get(f"{API}/trash").json()] == [photo]
+        assert place.clients["reader"].get(f"{API}/trash").json() == []
+    finally:
+        ok(place.clients["facilitator"].post(f"{API}/photos/{photo}/restore"))
+    assert place.clients["reader"].get(f"{API}/photos/{photo}").status_code == 200

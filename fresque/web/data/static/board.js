@@ -63,6 +63,26 @@ document.getElementById("move")?.addEventListener("change", (event) => event.tar
   saved(made, said.moved);
 }));
 
+// --- turned, taken apart, joined, thrown away ---
+for (const button of document.querySelectorAll("[data-turn]")) {
+  button.addEventListener("click", () => attempt(async () => saved(await call("POST", `/boards/${board.id}/turn`, { by: Number(button.dataset.turn) }), said.turned)));
+}
+for (const button of document.querySelectorAll("[data-split]")) {
+  button.addEventListener("click", () => attempt(async () => {
+    const made = await call("POST", `/boards/${board.id}/split`, { halves: button.dataset.split });
+    tell(said.split, { action: undoWord, onAction: () => attempt(async () => { for (const each of made) await call("DELETE", `/corrections/${each.id}`); location.reload(); }) });
+    waitForReading();
+  }));
+}
+document.getElementById("merge")?.addEventListener("change", (event) => event.target.value && attempt(async () => {
+  await call("POST", `/boards/${board.id}/merge`, { boards: [event.target.value] });
+  tell(said.merged, { action: undoWord, onAction: () => attempt(async () => { await call("POST", `/boards/${board.id}/unmerge`); location.reload(); }) });
+}));
+document.querySelector("[data-trash]")?.addEventListener("click", () => attempt(async () => {
+  await call("DELETE", `/photos/${photo}`);
+  tell(said.trashed, { action: undoWord, onAction: () => attempt(() => call("POST", `/photos/${photo}/restore`)) });
+}));
+
 // --- comments and corrections ---
 document.getElementById("comment").addEventListener("submit", (event) => {
   event.preventDefault();
