@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from archive.errors import ArchiveBusy, IndexMismatch
-from archive.model import Document, Hit, Material, Session
+from archive.model import Document, Hit, Material, Project, Session
 from archive.selection import Selection
 from archive.store import Archive
 from fresque.documents import document, documents, touched
@@ -104,6 +104,11 @@ class App:
         seconds = sum(count * taken.get(stage, 0.0) for stage, count in counts.items()) / workers
         ordered = {stage: counts[stage] for stage in again.NEEDS if counts[stage]}
         return Estimate(len(photos), ordered, round(seconds, 1) if taken else None)
+
+    def ensure_project(self, project_id: str | None) -> None:
+        """A project that a file names is made when it is new."""
+        if project_id and project_id not in {project.id for project in self.archive.catalog.projects()}:
+            self.archive.catalog.add_project(Project(project_id, project_id))
 
     def import_materials(self, items: Sequence[tuple[Session | None, Material]]) -> None:
         """Keep texts in one commit. A session is made when it is new, and left as it is when it is known: what an

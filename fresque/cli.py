@@ -13,7 +13,8 @@ from archive.errors import FresqueError
 # name → module:attribute
 COMMANDS = {
     "init": "fresque.commands.keep:init",
-    "session": "fresque.commands.keep:session",
+    "session": "fresque.commands.session:session",
+    "project": "fresque.commands.project:project",
     "status": "fresque.commands.keep:status",
     "ingest": "fresque.commands.take:ingest",
     "watch": "fresque.commands.watch:watch",

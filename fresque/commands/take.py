@@ -11,7 +11,10 @@ import click
 
 from archive.errors import BatchPartlyFailed, IndexFault, UsageError
 from archive.model import Material, Session
+from fresque.commands.session import tell_wrong_clocks
 from fresque.commands.session_file import session_from_import
+from fresque.commands.session_folder import NAME as SESSION_FILE
+from fresque.commands.session_folder import session_of
 from fresque.terminal import batched, echo_json, progress, table, warn
 
 if TYPE_CHECKING:
@@ -28,7 +31,10 @@ with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--session", "session_id", required=True, metavar="ID", help="The session they belong to.")
+@click.option(
+    "--session", "session_id", metavar="ID", help="The session they belong to; a session.toml beside them may say it."
+)
+@click.option("--clock-shift", metavar="SHIFT", help="The camera's clock was off: to add, +1h, -45min, 2d.")
 @click.option("--no-process", is_flag=True, help="Only take the photos in; 'fresque process' reads them later.")
 @click.option("--uploader", default="", help="Who brings them.")
 @with_workers
@@ -37,7 +43,8 @@ with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for
 def ingest(
     archive: str | None,
     paths: tuple[Path, ...],
-    session_id: str,
+    session_id: str | None,
+    clock_shift: str | None,
     no_process: bool,
     uploader: str,
     workers: int,
@@ -47,17 +54,24 @@ def ingest(
 
     Photos: JPEG, PNG, HEIC, WebP, TIFF, pages of a PDF. Documents (PDF with text, PPTX, DOCX, Markdown, text) become
     searchable beside the boards. Taking in the same files again adds nothing and says so; a batch that was stopped
-    goes on where it was.
+    goes on where it was. A session.toml in a folder makes the session, or fills what is not known of it.
 
     \b
     Example:
       fresque ingest ~/photos/2024-03-05 --session conge-parental
+      fresque ingest ~/photos/conge-parental --clock-shift +1h
     """
+    from capture.pipeline.session.clocks import parse_shift
     from fresque.app import App
 
     with App.open(archive) as app:
-        app.archive.catalog.session(session_id)
+        session_id = session_of(app, paths, session_id)
+        shift = parse_shift(clock_shift) if clock_shift else None
+        before = {photo.id for photo in app.archive.catalog.photos(session_id=session_id)}
         counts = _take_in(app, paths, session_id, uploader)
+        if shift is not None:
+            new = [p.id for p in app.archive.catalog.photos(session_id=session_id) if p.id not in before]
+            app.archive.catalog.shift_clocks(new, int(shift.total_seconds()), uploader)
         failed = 0 if no_process else _process(app, workers)
         if as_json:
             echo_json(counts | {"failed": failed})
@@ -69,13 +83,15 @@ def ingest(
             if not no_process and counts["added"]:
                 _print_boards(app, session_id)
                 _print_lookalikes(app, session_id)
+            if counts["added"]:
+                tell_wrong_clocks(app, session_id)
     _raise_if_failed(counts["refused"] + failed)
 
 
 def _take_in(app: App, paths: tuple[Path, ...], session_id: str, uploader: str) -> dict[str, int]:
     from capture.intake import Intake, files_in
 
-    files = files_in(paths)
+    files = [path for path in files_in(paths) if path.name != SESSION_FILE]
     counts = {"added": 0, "texts": 0, "known": 0, "refused": 0}
     with (
         progress("taking in", len(files)) as advance,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -168,3 +168,132 @@ def test_a_theme_is_searched(place_of: Path) -> None:
     run(place_of, "theme", "add", "Petite enfance", "--word", "crèche")
     hits = json.loads(run(place_of, "search", 'theme:"Petite enfance"', "--json").output)["hits"]
     assert len(hits) == 2
+
+
+# --- sessions, projects, clocks ---
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    path = tmp_path / "archive"
+    Archive.create(path).close()
+    return path
+
+
+FLAGS = [
+    "--title", "Crèche", "--kind", "incubation", "--method", "ase", "--lab", "Nantes", "--project", "p1",
+    "--requester", "CAF=partner", "--partner", "Ville", "--start", "2024-03-05", "--end", "2024-03-07",
+    "--theme", "famille",
+    "--person", "Anne=facilitator", "--person", "Zéphyrine Alba", "--agenda", "2024-03-05 14:00 FOCUS",
+    "--agenda", "2024-03-05 09:30 SCAN", "--language", "fr", "--visibility", "lab", "--retention-until", "2034-03-07",
+    "--legal-basis", "consent",
+]  # fmt: skip
+
+
+def test_every_field_has_a_flag(empty: Path) -> None:
+    assert run(empty, "project", "add", "p1", "--title", "La crèche à vocation").exit_code == 0
+    assert run(empty, "session", "add", "s1", *FLAGS).exit_code == 0
+    shown = json.loads(run(empty, "session", "show", "s1", "--json").output)
+    assert shown["requesters"] == ["CAF"]
+    assert shown["people"] == [
+        {"name": "Anne", "role": "facilitator"},
+        {"name": "Zéphyrine Alba", "role": "participant"},
+    ]
+    assert [a["phase"] for a in shown["agenda"]] == ["SCAN", "FOCUS"]
+    plain = Session("s1", "s1")
+    with Archive.open(empty) as archive:
+        made = archive.catalog.session("s1")
+    from dataclasses import fields
+
+    unsaid = [f.name for f in fields(Session) if getattr(made, f.name) == getattr(plain, f.name)]
+    assert unsaid == ["id", "method"]  # ASE is what a session is when nothing is said
+    (listed_project,) = [json.loads(line) for line in run(empty, "project", "list", "--json").output.splitlines()]
+    assert listed_project["sessions"] == ["s1"]
+    assert "Crèche" in run(empty, "project", "show", "p1").output
+
+
+def test_edit_changes_what_is_named_and_nothing_else(empty: Path) -> None:
+    run(empty, "project", "add", "p1", "--title", "P")
+    run(empty, "session", "add", "s1", *FLAGS)
+    assert run(empty, "session", "edit", "s1", "--agenda", "2024-03-06 09:00 ACT", "--lab", "Lille").exit_code == 0
+    with Archive.open(empty) as archive:
+        made = archive.catalog.session("s1")
+    assert (made.lab, made.title, [a.phase for a in made.agenda]) == ("Lille", "Crèche", [Phase.ACT])
+
+
+@pytest.mark.parametrize("agenda", ["tomorrow SCAN", "2024-03-06 09:00 LUNCH", "SCAN"])
+def test_a_line_that_is_no_agenda_says_so(empty: Path, agenda: str) -> None:
+    from archive.errors import UsageError
+
+    with pytest.raises(UsageError, match="no line of an agenda"):
+        run(empty, "session", "add", "s1", "--title", "T", "--agenda", agenda)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two photos by a camera whose clock stands at 2000, and a session.toml."""
+    from PIL import Image
+
+    where = tmp_path / "photos"
+    where.mkdir()
+    for n in range(2):
+        exif = Image.Exif()
+        exif[0x0132] = f"2000:01:01 0{n + 1}:30:00"
+        Image.new("RGB", (320, 240), (200, 200, 200 - n)).save(where / f"{n}.jpg", exif=exif)
+    (where / "session.toml").write_text(
+        'session_id = "creche"\ntitle = "La crèche"\nlab = "Nantes"\nstart = 2024-03-05\nend = 2024-03-05\n'
+        'project = "p9"\nagenda = [{ phase = "SCAN", begins = 2024-03-05T09:30:00 }]\n',
+        encoding="utf-8",
+    )
+    return where
+
+
+def test_a_folder_says_which_session_it_is(empty: Path, folder: Path) -> None:
+    done = run(empty, "ingest", str(folder), "--no-process")
+    assert "2 photos taken in" in done.output
+    assert "looks wrong" in done.output
+    with Archive.open(empty) as archive:
+        made = archive.catalog.session("creche")
+        assert (made.title, made.lab, made.project_id, made.agenda[0].phase) == (
+            "La crèche",
+            "Nantes",
+            "p9",
+            Phase.SCAN,
+        )
+        assert {p.file_name for p in archive.catalog.photos()} == {"0.jpg", "1.jpg"}
+
+
+def test_a_file_fills_what_is_empty_and_overrules_nobody(empty: Path, folder: Path) -> None:
+    run(empty, "session", "add", "s1", "--title", "Titre à nous", "--lab", "Lille")
+    assert run(empty, "ingest", str(folder), "--session", "s1", "--no-process").exit_code == 0
+    with Archive.open(empty) as archive:
+        made = archive.catalog.session("s1")
+        assert len(archive.catalog.sessions()) == 1
+    assert (made.title, made.lab, made.start) == ("Titre à nous", "Lille", date(2024, 3, 5))
+
+
+def test_a_folder_without_a_session_says_so(empty: Path, tmp_path: Path) -> None:
+    from archive.errors import UsageError
+
+    with pytest.raises(UsageError, match="lies beside"):
+        run(empty, "ingest", str(tmp_path))
+
+
+def test_wrong_clocks_are_proposed_and_shifted_together(empty: Path, folder: Path) -> None:
+    run(empty, "ingest", str(folder), "--no-process", "--uploader", "Anne")
+    (row,) = [json.loads(line) for line in run(empty, "session", "clock", "creche", "--json").output.splitlines()]
+    assert row["uploader"] == "Anne"
+    assert row["proposed"] is not None
+    assert run(empty, "session", "clock", "creche", "--uploader", "Anne", f"--shift={row['proposed']}").exit_code == 0
+    with Archive.open(empty) as archive:
+        times = [p.at for p in archive.catalog.photos() if p.at]
+    assert {at.date() for at in times} == {date(2024, 3, 5)}
+    assert times[1] - times[0] == timedelta(hours=1), "together"
+    (row,) = [json.loads(line) for line in run(empty, "session", "clock", "creche", "--json").output.splitlines()]
+    assert row["proposed"] is None
+
+
+def test_a_shift_may_be_given_on_the_way_in(empty: Path, folder: Path) -> None:
+    run(empty, "ingest", str(folder), "--no-process", "--clock-shift", "+1h30")
+    with Archive.open(empty) as archive:
+        assert {p.clock_shift for p in archive.catalog.photos()} == {5400}

@@ -1,0 +1,112 @@
+"""The fields of a session as flags, and as JSON; one list for `add`, `edit` and the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import click
+
+from archive.errors import UsageError
+from archive.model import AgendaItem, Method, Organisation, Person, Phase, Session, SessionKind, Visibility
+
+F = TypeVar("F", bound=Callable[..., Any])
+DAY = click.DateTime(["%Y-%m-%d"])
+
+_FLAGS = (
+    click.option("--title", help="As people call it."),
+    click.option("--kind", type=click.Choice([str(k) for k in SessionKind]), help="Service of the lab."),
+    click.option("--method", type=click.Choice([str(m) for m in Method]), help="The phases are those of ASE."),
+    click.option("--lab", help="The lab that runs it."),
+    click.option("--project", "project_id", metavar="ID", help="The project it is a session of."),
+    click.option(
+        "--requester", "requesters", multiple=True, help="Who asked for it, NAME or NAME=KIND; may be repeated."
+    ),
+    click.option("--partner", "partners", multiple=True, help="A partner, NAME or NAME=KIND; may be repeated."),
+    click.option("--start", type=DAY, metavar="YYYY-MM-DD", help="First day."),
+    click.option("--end", type=DAY, metavar="YYYY-MM-DD", help="Last day."),
+    click.option("--theme", "themes", multiple=True, help="What it is about; may be repeated."),
+    click.option("--person", "people", multiple=True, help="Who took part, NAME or NAME=ROLE (user, facilitator …)."),
+    click.option(
+        "--agenda", multiple=True, metavar="'YYYY-MM-DD HH:MM PHASE'", help="When a phase began; may be repeated."
+    ),
+    click.option("--language", "languages", multiple=True, help="Of the boards (fr, en …); may be repeated."),
+    click.option("--visibility", type=click.Choice([str(v) for v in Visibility]), help="Who may see it."),
+    click.option("--retention-until", type=DAY, metavar="YYYY-MM-DD", help="Until when it may be kept."),
+    click.option("--legal-basis", help="Why its personal data may be kept."),
+)
+
+
+def with_fields(command: F) -> F:
+    """The flags; the command takes them as ``**given``."""
+    for flag in reversed(_FLAGS):
+        command = flag(command)
+    return command
+
+
+def with_given(base: Session, given: Mapping[str, Any]) -> Session:
+    """The session with the flags that were given. Raises UsageError."""
+    made = replace(base, **{name: _meant(name, value) for name, value in given.items() if value})
+    if made.start and made.end and made.end < made.start:
+        raise UsageError(f"the session ends ({made.end}) before it starts ({made.start})")
+    return made
+
+
+def filled(base: Session, other: Session) -> Session:
+    """What ``base`` leaves open, as ``other`` says it; what people have said is not overruled."""
+    plain = Session(base.id, base.id)
+    open_ = [f.name for f in fields(Session) if getattr(base, f.name) == getattr(plain, f.name)]
+    return replace(base, **{name: getattr(other, name) for name in open_ if name != "id"})
+
+
+def _meant(name: str, value: Any) -> Any:
+    if name in ("start", "end", "retention_until"):
+        return value.date()
+    if name in ("requesters", "partners"):
+        return tuple(Organisation(*_pair(v)) for v in value)
+    if name == "people":
+        return tuple(Person(who, role or "participant") for who, role in map(_pair, value))
+    if name == "agenda":
+        return tuple(sorted((_agenda(v) for v in value), key=lambda item: item.begins))
+    kinds: dict[str, Callable[[str], Any]] = {"kind": SessionKind, "method": Method, "visibility": Visibility}
+    return kinds[name](value) if name in kinds else value
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, _, kind = text.partition("=")
+    return name.strip(), kind.strip()
+
+
+def _agenda(text: str) -> AgendaItem:
+    moment, _, phase = text.strip().rpartition(" ")
+    try:
+        begins = datetime.fromisoformat(moment.strip())
+        found = next(p for p in Phase if p.lower() == phase.lower())
+    except (ValueError, StopIteration):
+        raise UsageError(f"'{text}' is no line of an agenda", "write it as '2024-03-05 09:30 SCAN'") from None
+    return AgendaItem(found, begins if begins.tzinfo else begins.replace(tzinfo=UTC))
+
+
+def session_object(s: Session) -> dict[str, object]:
+    """Every field, as JSON."""
+    return {
+        "session_id": s.id,
+        "title": s.title,
+        "kind": s.kind,
+        "method": s.method,
+        "lab": s.lab,
+        "project": s.project_id,
+        "requesters": [r.name for r in s.requesters],
+        "partners": [p.name for p in s.partners],
+        "start": str(s.start) if s.start else None,
+        "end": str(s.end) if s.end else None,
+        "themes": list(s.themes),
+        "people": [{"name": p.name, "role": p.role} for p in s.people],
+        "agenda": [{"phase": a.phase, "begins": a.begins.isoformat()} for a in s.agenda],
+        "languages": list(s.languages),
+        "visibility": s.visibility,
+        "retention_until": str(s.retention_until) if s.retention_until else None,
+        "legal_basis": s.legal_basis,
+    }
