@@ -57,6 +57,8 @@ class Node:
         self.children: dict[int, Node] = {}
 
 
+SPACE = alphabet.allowed().index(" ") + 1
+
 Beam = dict[Node, tuple[float, float]]
 """Prefix → its probability so far ending in a blank, ending in its last symbol."""
 
@@ -118,6 +120,8 @@ class Decoder:
                 stay[1] += symbol * float(row[node.symbol])
             least = floor / (node.factor * self.reach)
             for k, chance in chances:
+                if k == SPACE and node.text[-1:] in ("", " "):
+                    continue  # a line begins with no space and holds no two
                 ahead = (blank if k == node.symbol else both) * chance
                 if ahead < least:
                     continue

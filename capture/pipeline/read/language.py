@@ -1,15 +1,19 @@
-"""Which languages a board is written in, and how likely a line is in the one that it is written in.
+"""What is known of a board once all its lines are: its languages, and the words it says elsewhere.
 
 The search for words takes the best of all languages for each word; that makes «I repas végé» of «1 repas végé». Once
 all lines are known, the board's words tell its languages, and each line is weighed again in one of them: any line may
-be in any language, the rarer on this board the dearer, and a foreign word in it costs something.
+be in any language, the rarer on this board the dearer, and a foreign word in it costs something. A word that the board
+says clearly in another line is likelier than any list says (a cache, as in speech recognition: Kuhn & De Mori 1990);
+so are the words of a vocabulary that the session brings along.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -27,6 +31,9 @@ class LanguageParams:
     rarest: float = -4.0  # a language of which a board shows nothing
     at_home: float = -2.0  # a language this likely or more is one of the board's
     tight: float = 4.0  # a French sign that lacks its space
+    clear: float = 0.85  # confidence from which a word of another line counts as said
+    unsaid: float = 20.0  # words that the board might still say, beside those it has said
+    known: float = 1e-3  # probability that a word is one of the vocabulary's, each
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,7 @@ class Spoken:
 
     languages: tuple[str, ...]
     logs: tuple[float, ...]
+    said: Mapping[str, float] = field(default_factory=dict)  # natural log-probability of words said or brought along
 
     def at_home(self, params: LanguageParams) -> tuple[int, ...]:
         return tuple(i for i, log in enumerate(self.logs) if log >= params.at_home)
@@ -57,11 +65,31 @@ def spoken(texts: Iterable[str], words: Words, params: LanguageParams) -> Spoken
     return Spoken(words.params.languages, tuple(np.maximum(logs, params.rarest).tolist()))
 
 
+def with_said(
+    known: Spoken, said: Counter[str], own: Counter[str], vocabulary: Sequence[str], params: LanguageParams
+) -> Spoken:
+    """Knowing also the words ``said`` on the board, but for a line's ``own``, and the texts of a vocabulary."""
+    log_known = math.log(params.known)
+    logs = {key: log_known for text in vocabulary for key in keys_of(text)[0] if len(key) > 2}
+    total = said.total() + params.unsaid
+    for key, count in (said - own).items():
+        if len(key) > 2:
+            logs[key] = max(logs.get(key, NEVER), math.log(count / total))
+    return replace(known, said=logs)
+
+
+def clear_words(text: str, sure: Sequence[float], params: LanguageParams) -> Counter[str]:
+    """Those of a line's words that were read clearly, as the lists write them."""
+    parted = zip(text.split(), sure, strict=True)
+    return Counter(key for word, c in parted if c >= params.clear for key in keys_of(word)[0])
+
+
 def worth(text: str, decoder: Decoder, known: Spoken, params: LanguageParams) -> float:
     """Natural log, unweighted, as ``Hypothesis.language`` but in the likeliest single language."""
     keys, signs = keys_of(text)
     best = max(
-        log + sum(_of_word(decoder.words, key, i, params.foreign) for key in keys) for i, log in enumerate(known.logs)
+        log + sum(max(_of_word(decoder.words, key, i, params.foreign), known.said.get(key, NEVER)) for key in keys)
+        for i, log in enumerate(known.logs)
     )
     lengths = sum(len(key) + 1 for key in keys)
     return best + decoder.params.symbol * lengths + decoder.params.sign * signs

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
@@ -14,7 +15,7 @@ from capture.pipeline.read.confidence import of_line
 from capture.pipeline.read.decide import DecideParams, View, as_it_stands, decide, is_plain, is_settled, look
 from capture.pipeline.read.decode import DecodeParams, Decoder, greedy
 from capture.pipeline.read.detect import DetectParams, detect
-from capture.pipeline.read.language import Spoken, is_at_home, lacking, spoken
+from capture.pipeline.read.language import Spoken, clear_words, is_at_home, lacking, spoken, with_said
 from capture.pipeline.read.line import ReadLine
 from capture.pipeline.read.recognise import Emission, recognise
 from capture.pipeline.read.words import WordParams, Words
@@ -33,6 +34,8 @@ class PpocrParams:
     tall: float = 1.5  # a box this many times higher than wide is also read in both quarter turns
     least_clarity: float = 0.4  # mean probability of the greedy symbols: below it a box is taken for a drawing
     second_view: bool = True
+    said: bool = True  # words said clearly in one line are likelier in the others
+    vocabulary: tuple[str, ...] = ()  # titles, themes, names: a snapshot, so that reading can be repeated
     trim: float = 0.1  # of the height, above and below, in the second view
     stretch: float = 1.2  # the second view's widening
 
@@ -64,7 +67,22 @@ def read_boxes(frame: Frame, found: Sequence[Box], params: PpocrParams, threads:
     decoder = _decoder(params.words, params.decode)
     seen = [s for s in side_by_side(partial(_look, frame.pixels, decoder, params), found, threads) if s is not None]
     known = spoken((s.likeliest for s in seen), decoder.words, params.decide.language)
-    return [line for line in (_line(s, decoder, known, params.decide) for s in seen) if line.text]
+    first = [_line(s, decoder, known, params.decide) for s in seen]
+    return [line for line in _again(seen, first, decoder, known, params) if line.text]
+
+
+def _again(
+    seen: Sequence[_Seen], first: Sequence[ReadLine], decoder: Decoder, known: Spoken, params: PpocrParams
+) -> Iterator[ReadLine]:
+    """Lines that were not plain, decided again now that the others are known."""
+    own = [clear_words(line.text, line.words, params.decide.language) for line in first]
+    said = sum(own, Counter[str]()) if params.said else Counter[str]()
+    for s, line, words in zip(seen, first, own, strict=True):
+        if s.views and (said or params.vocabulary):
+            context = with_said(known, said, words, params.vocabulary, params.decide.language)
+            yield _line(s, decoder, context, params.decide)
+        else:
+            yield line
 
 
 def _look(pixels: Pixels, decoder: Decoder, params: PpocrParams, box: Box) -> _Seen | None:
