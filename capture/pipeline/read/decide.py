@@ -23,7 +23,7 @@ LONG_NUMBER = re.compile(r"\d{4,}")
 
 @dataclass(frozen=True)
 class DecideParams:
-    clear: float = 0.7  # least probability of any step in a line that is read as it stands
+    clear: float = 0.85  # least probability of any step in a line that is read as it stands
     settled: float = 0.9  # what the likeliest text must be believed, against the others, to need no second view
     language: LanguageParams = field(default_factory=LanguageParams)
     confidence: ConfidenceParams = field(default_factory=ConfidenceParams)

@@ -23,7 +23,7 @@ from capture.pipeline.read.words import ELISIONS, NEVER, Words, fold
 class DecodeParams:
     weight: float = 0.6  # of the language against the pixels
     symbol: float = 2.0  # natural log, a symbol: what the model of the pixels already knew about language
-    sign: float = -1.0  # natural log, a sign that is neither letter, digit nor space
+    sign: float = -0.5  # natural log, a sign that is neither letter, digit nor space
     beam: int = 24
     width: float = 3e-5  # a prefix worth less than this share of the best is dropped
     least: float = 3e-4  # probability of a symbol worth trying

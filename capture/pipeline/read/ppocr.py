@@ -32,7 +32,7 @@ class PpocrParams:
     decide: DecideParams = field(default_factory=DecideParams)
     words: WordParams = field(default_factory=WordParams)
     tall: float = 1.5  # a box this many times higher than wide is also read in both quarter turns
-    least_clarity: float = 0.4  # mean probability of the greedy symbols: below it a box is taken for a drawing
+    least_clarity: float = 0.5  # mean probability of the greedy symbols: below it a box is taken for a drawing
     second_view: bool = True
     said: bool = True  # words said clearly in one line are likelier in the others
     vocabulary: tuple[str, ...] = ()  # titles, themes, names: a snapshot, so that reading can be repeated

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 
 import pytest
 
 from capture.pipeline.read.decode import DecodeParams, Decoder
-from capture.pipeline.read.language import LanguageParams, is_at_home, keys_of, lacking, spaced, spoken, worth
+from capture.pipeline.read.language import (
+    LanguageParams,
+    clear_words,
+    is_at_home,
+    keys_of,
+    lacking,
+    spaced,
+    spoken,
+    with_said,
+    worth,
+)
 from capture.pipeline.read.words import WordParams, Words
 
 PARAMS = LanguageParams()
@@ -42,6 +53,22 @@ def test_a_lone_i_is_english_and_a_one_anywhere() -> None:
 def test_a_line_in_another_language_stays_likely_on_a_mixed_board() -> None:
     french = spoken(FRENCH, decoder().words, PARAMS)
     assert worth("user journey", decoder(), french, PARAMS) > worth("vser journey", decoder(), french, PARAMS)
+
+
+def test_what_the_board_says_elsewhere_is_likelier_here_and_a_line_is_no_witness_of_itself() -> None:
+    english = spoken(ENGLISH, decoder().words, PARAMS)
+    said = clear_words("insurance claimant", (0.95, 0.95), PARAMS) + clear_words("claimant vague", (0.9, 0.2), PARAMS)
+    assert said == {"insurance": 1, "claimant": 2}
+    told = with_said(english, said, Counter(), (), PARAMS)
+    assert worth("claimant", decoder(), told, PARAMS) > worth("claimant", decoder(), english, PARAMS)
+    alone = with_said(english, said, Counter({"claimant": 2}), (), PARAMS)
+    assert worth("claimant", decoder(), alone, PARAMS) == worth("claimant", decoder(), english, PARAMS)
+
+
+def test_a_vocabulary_makes_its_words_likelier() -> None:
+    french = spoken(FRENCH, decoder().words, PARAMS)
+    told = with_said(french, Counter(), Counter(), ("Plateforme Zorglub",), PARAMS)
+    assert worth("zorglub", decoder(), told, PARAMS) > worth("zorglub", decoder(), french, PARAMS) + 5
 
 
 def test_words_are_parted_as_the_lists_have_them() -> None:
