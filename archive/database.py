@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from archive import sqlite
+from archive import postgres, sqlite
 
 
 def _compact(value: Any) -> str:
@@ -26,25 +26,31 @@ class Database:
         self.engine = sa.create_engine(url, json_serializer=_compact)
         if self.engine.dialect.name == "sqlite":
             sqlite.tune(self.engine)
+        elif self.engine.dialect.name == postgres.NAME:
+            postgres.tune(self.engine)
         _forget_after_fork(self)
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A transaction that sees the database as it is at its first query."""
-        with _explained(), self.engine.connect() as connection, connection.begin():
+        options = {postgres.READS: True}
+        with _explained(), self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
-        """A transaction that commits on success. Raises ArchiveBusy when another writer holds the lock too long."""
-        options = {sqlite.WRITES: True}
+    def write(self, alone: bool = True) -> Iterator[sa.Connection]:
+        """A transaction that commits on success. Raises ArchiveBusy when another writer holds the lock too long.
+
+        Without ``alone`` others may write meanwhile where the database allows it; the rows must be locked then.
+        """
+        options = {sqlite.WRITES: True, postgres.ALONE: alone}
         with _explained(), self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     @contextmanager
     def migration(self) -> Iterator[sa.Connection]:
         """A write in which tables may be made anew: references are checked at its end instead of on the way."""
-        options = {sqlite.WRITES: True, sqlite.MIGRATES: True}
+        options = {sqlite.WRITES: True, sqlite.MIGRATES: True, postgres.ALONE: True}
         try:
             with _explained(), self.engine.connect().execution_options(**options) as connection, connection.begin():
                 yield connection
@@ -73,7 +79,8 @@ def _explained() -> Iterator[None]:
     try:
         yield
     except (sa.exc.DBAPIError, sqlite.DriverError) as error:
-        known = sqlite.explained(error.orig if isinstance(error, sa.exc.DBAPIError) else error)
+        found = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        known = sqlite.explained(found) or postgres.explained(found)
         if known is None:
             raise
         raise known from error

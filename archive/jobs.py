@@ -81,7 +81,7 @@ class Jobs(Records):
 
     def lease(self, worker: str, seconds: float) -> Lease | None:
         """The photo that has waited longest, or None when nothing is due."""
-        with self.database.write() as connection:
+        with self.database.write(alone=False) as connection:
             while (row := _next_due(connection)) is not None:
                 if row.attempts < self._rules.attempts:
                     return _take(connection, row, worker, seconds)

@@ -22,6 +22,8 @@ from archive.database import Database
 from archive.errors import ArchiveError, ArchiveExists, ArchiveMissing, ArchiveTooNew
 from archive.ids import new_id
 from archive.jobs import Jobs
+from archive.places import DATABASE
+from archive.places import Places as Places
 
 FORMAT = 1
 """Of the folder's layout; the tables have a version of their own."""
@@ -33,19 +35,12 @@ INDEX = "index"
 _OURS = {CATALOG, f"{CATALOG}-wal", f"{CATALOG}-shm", f"{CATALOG}-journal", BLOBS, durable.TEMPORARY}
 
 
-@dataclass(frozen=True)
-class Places:
-    """Where records and bytes are when they are not in the archive's folder: URLs for SQLAlchemy and fsspec."""
-
-    database: str | None = None
-    blobs: str | None = None
-
-
 class Archive:
     """Made by ``create`` or ``open``; close it, or use it in a ``with`` block."""
 
-    def __init__(self, path: Path, identity: str, database: Database, blobs: BlobStore) -> None:
+    def __init__(self, path: Path, identity: str, places: Places, database: Database, blobs: BlobStore) -> None:
         self.path = path
+        self.places = places
         self.id = identity
         self.blobs = blobs
         self.catalog = Catalog(database)
@@ -59,7 +54,7 @@ class Archive:
         The identity is written last: what a crash leaves half made is no archive yet, and making it again goes on
         from there. Raises ArchiveExists, ArchiveError when the folder holds other things.
         """
-        path = path.absolute()
+        path, places = path.absolute(), places or Places.of_environment()
         if (path / IDENTITY).exists():
             raise ArchiveExists(f"{path} is an archive already")
         if path.exists() and not path.is_dir():
@@ -83,12 +78,14 @@ class Archive:
 
         Raises ArchiveMissing, ArchiveTooNew.
         """
-        path = path.absolute()
+        path, places = path.absolute(), places or Places.of_environment()
         identity = _read_identity(path)
         if identity.format > FORMAT:
             raise ArchiveTooNew(f"{path} has format {identity.format}, this Fresque knows formats up to {FORMAT}")
-        if not (places and places.database) and not (path / CATALOG).is_file():
-            raise ArchiveError(f"{path} has lost its {CATALOG}", "bring it back from a backup")
+        if not places.database and not (path / CATALOG).is_file():
+            raise ArchiveError(
+                f"{path} has no {CATALOG}", f"bring it back from a backup; if its records are elsewhere, set {DATABASE}"
+            )
         database, blobs = _parts(path, places)
         try:
             schema.prepare(database, keep=path)
@@ -96,7 +93,7 @@ class Archive:
             database.close()
             raise
         blobs.sweep()
-        return cls(path, identity.id, database, blobs)
+        return cls(path, identity.id, places, database, blobs)
 
     @property
     def index_path(self) -> Path:
@@ -134,6 +131,5 @@ def _read_identity(path: Path) -> _Identity:
         raise ArchiveError(f"{path / IDENTITY} is damaged", "bring it back from a backup") from error
 
 
-def _parts(path: Path, places: Places | None) -> tuple[Database, BlobStore]:
-    places = places or Places()
+def _parts(path: Path, places: Places) -> tuple[Database, BlobStore]:
     return Database(places.database or sqlite.url(path / CATALOG)), BlobStore(places.blobs or str(path / BLOBS))

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from archive import places
 from archive.model import Photo, Session
 from archive.store import Archive
+from tests.servers import Servers, running
 
 
 @pytest.fixture(scope="session")
@@ -26,10 +28,31 @@ def place(fresh: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(fresh, tmp_path / "archive"))
 
 
-@pytest.fixture
-def archive(place: Path) -> Iterator[Archive]:
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    with running() as found:
+        yield found
+
+
+@pytest.fixture(params=["folder", "servers"])
+def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]:
+    """The same contract twice: SQLite and a folder; PostgreSQL and S3 (an emulator of it)."""
+    if request.param == "servers":
+        found: Servers = request.getfixturevalue("servers")
+        with found.own() as own, Archive.open(found.folder(tmp_path / "archive"), own) as opened:
+            yield opened
+        return
+    place: Path = request.getfixturevalue("place")
     with Archive.open(place) as opened:
         yield opened
+
+
+@pytest.fixture
+def told(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The processes that a test starts know where the archive's records and bytes are."""
+    for name, place in ((places.DATABASE, archive.places.database), (places.BLOBS, archive.places.blobs)):
+        if place is not None:
+            monkeypatch.setenv(name, place)
 
 
 @pytest.fixture

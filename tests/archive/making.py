@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from archive.model import (
     Content,
     Line,
@@ -18,6 +20,9 @@ from archive.model import (
     StageUse,
     Surface,
 )
+
+on_sqlite = pytest.mark.parametrize("archive", ["folder"], indirect=True)
+"""For what is SQLite's or a folder's own: its files, its locks, its way to alter tables."""
 
 SIZE = (1000, 800)
 """Width and height of the photos, in pixels."""

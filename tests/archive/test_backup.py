@@ -23,7 +23,7 @@ from archive.model import Correction, CorrectionField, Material, Phase, Session
 from archive.restore import rehearse, restore
 from archive.store import Archive
 from archive.verify import verify
-from tests.archive.making import LEFT, RIGHT, box, line, scan, surface
+from tests.archive.making import LEFT, RIGHT, box, line, on_sqlite, scan, surface
 
 TITLE = box(60, 60, 200, 30)
 
@@ -227,6 +227,7 @@ def test_what_was_destroyed_comes_back_by_neither_way(full: Archive, other: Arch
 # --- mending -------------------------------------------------------------------------------------------------
 
 
+@on_sqlite
 def test_damage_is_mended_from_a_backup_or_made_again_or_said(full: Archive, tmp_path: Path) -> None:
     first, second, third = full.catalog.photos()
     backup(full, tmp_path / "bags")
@@ -253,6 +254,7 @@ def test_damage_is_mended_from_a_backup_or_made_again_or_said(full: Archive, tmp
     assert third.id
 
 
+@on_sqlite
 def test_a_backup_of_damaged_bytes_is_refused(full: Archive, tmp_path: Path) -> None:
     path = full.blobs.path(full.catalog.photos()[0].blob)
     assert path is not None
@@ -262,6 +264,7 @@ def test_a_backup_of_damaged_bytes_is_refused(full: Archive, tmp_path: Path) -> 
     assert bags(tmp_path / "bags") == []
 
 
+@on_sqlite
 def test_a_sample_reads_that_share_and_misses_no_loss(full: Archive) -> None:
     assert verify(full, sample=0.5).checked == 3
     path = full.blobs.path(full.catalog.photos()[0].blob)

@@ -11,7 +11,7 @@ from pathlib import Path
 from archive.model import CorrectionField, PhotoState
 from archive.store import Archive
 from archive.verify import verify
-from tests.archive.making import LEFT, RIGHT, box, line, scan, surface
+from tests.archive.making import LEFT, RIGHT, box, line, on_sqlite, scan, surface
 
 KILLS = 12
 TITLE = box(60, 60, 200, 30)
@@ -58,6 +58,7 @@ def run_and_kill(place: Path, seed: int) -> list[tuple[str, str, object]]:
     return said
 
 
+@on_sqlite
 def test_kill_at_any_moment_loses_nothing_that_was_acknowledged(archive: Archive) -> None:
     said: list[tuple[str, str, object]] = []
     for seed in range(KILLS):

@@ -188,7 +188,7 @@ def hold(place: Path, said: Connection) -> None:
 
 def start(target: Callable[[Path, Connection], None], place: Path) -> tuple[BaseProcess, Connection]:
     """A process of its own, and the end of the pipe on which it speaks and listens."""
-    context = multiprocessing.get_context("forkserver")
+    context = multiprocessing.get_context("spawn")  # which is told of the servers by its environment
     context.set_forkserver_preload(["archive.store", "shapely.geometry", "tests.archive.making"])
     ours, theirs = context.Pipe()
     process = context.Process(target=target, args=(place, theirs))
@@ -203,6 +203,7 @@ def heard(said: Connection) -> list[str]:
     return found
 
 
+@pytest.mark.usefixtures("told")
 def test_two_processes_share_the_work_and_do_nothing_twice(archive: Archive) -> None:
     added = add(archive, 40)
     workers = [start(work_through, archive.path) for _ in range(2)]
@@ -217,6 +218,7 @@ def test_two_processes_share_the_work_and_do_nothing_twice(archive: Archive) -> 
     assert len(archive.catalog.boards()) == len(added)
 
 
+@pytest.mark.usefixtures("told")
 def test_the_photo_of_a_killed_process_is_done_by_another(archive: Archive) -> None:
     added = add(archive, 2)
     holder, said = start(hold, archive.path)

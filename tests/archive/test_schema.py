@@ -21,6 +21,7 @@ from archive.errors import ArchiveError, ArchiveTooNew
 from archive.model import Session
 from archive.store import CATALOG, Archive
 from archive.tables import metadata
+from tests.archive.making import on_sqlite
 
 ROOM = Path(room.__file__).parent
 
@@ -38,6 +39,7 @@ def upgrade() -> None:
 """
 
 
+@on_sqlite
 def test_migrations_from_nothing_give_the_tables_of_the_code(archive: Archive) -> None:
     with archive.catalog.database.read() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
@@ -76,6 +78,7 @@ def test_a_catalogue_of_a_later_version_is_left_alone(place: Path) -> None:
     assert "install" in caught.value.hint
 
 
+@on_sqlite
 def test_an_archive_of_an_earlier_version_is_copied_then_migrated(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,6 +105,7 @@ def test_an_archive_of_an_earlier_version_is_copied_then_migrated(
     kept.close()
 
 
+@on_sqlite
 def test_a_migration_that_fails_changes_nothing(archive: Archive, tmp_path: Path) -> None:
     archive.close()
     later = tmp_path / "migrations"
@@ -117,6 +121,7 @@ def test_a_migration_that_fails_changes_nothing(archive: Archive, tmp_path: Path
             assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
+@on_sqlite
 def test_rows_that_a_migration_would_orphan_stop_it(archive: Archive) -> None:
     archive.catalog.add_photo("s1", archive.blobs.put(b"wall"), "wall.jpg")
     with pytest.raises(ArchiveError, match="photos"), archive.catalog.database.migration() as connection:

@@ -12,6 +12,7 @@ from archive.database import Database
 from archive.errors import ArchiveBusy, ArchiveError, ArchiveExists, ArchiveMissing, ArchiveTooNew
 from archive.model import Session
 from archive.store import CATALOG, IDENTITY, Archive, Places
+from tests.archive.making import on_sqlite
 
 
 def test_a_new_archive_is_empty_and_has_an_identity_of_its_own(tmp_path: Path) -> None:
@@ -89,6 +90,7 @@ def test_opening_is_quick(place: Path) -> None:
     assert min(taken) < 0.05
 
 
+@on_sqlite
 def test_a_lock_that_lasts_is_named(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     holder = sqlite3.connect(archive.path / CATALOG, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
@@ -108,6 +110,7 @@ def test_a_catalogue_that_may_not_be_written_is_said(archive: Archive) -> None:
         archive.catalog.add_session(Session("s9", "x"))
 
 
+@on_sqlite
 def test_a_commit_is_on_the_disk_when_it_returns(archive: Archive) -> None:
     with archive.catalog.database.read() as connection:
         settings = {

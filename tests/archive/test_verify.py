@@ -7,7 +7,7 @@ from archive import tables as t
 from archive.model import Photo
 from archive.store import Archive
 from archive.verify import Fault, FaultKind, verify
-from tests.archive.making import LEFT, scan, surface
+from tests.archive.making import LEFT, on_sqlite, scan, surface
 
 
 @pytest.fixture
@@ -29,6 +29,7 @@ def test_a_sound_archive_is_clean(archive: Archive, photo: Photo, image: str) ->
     assert seen == [(1, 2), (2, 2)]
 
 
+@on_sqlite
 @pytest.mark.parametrize("which", ["original", "rendition"])
 def test_damage_and_loss_are_found_and_say_which_photo(archive: Archive, photo: Photo, image: str, which: str) -> None:
     digest = photo.blob if which == "original" else image
@@ -42,6 +43,7 @@ def test_damage_and_loss_are_found_and_say_which_photo(archive: Archive, photo: 
     assert not report.clean
 
 
+@on_sqlite
 def test_bytes_that_no_record_names_harm_nothing_unless_they_are_damaged(archive: Archive, image: str) -> None:
     digest = archive.blobs.put(b"stored, then killed").sha256
     report = verify(archive)
