@@ -12,14 +12,14 @@ from index import rank
 from index.rank import Weights
 
 CHOICES: dict[str, tuple[float, ...]] = {
-    "covered": (1, 2, 3, 5, 8),
-    "power": (1, 1.5, 2, 3),
-    "text": (0, 1, 2.5, 5),
-    "letters": (2, 4, 6, 8, 12),
-    "unsure": (0, 4, 8, 16, 24),
-    "window": (0, 0.25, 0.5, 1, 1.5),
-    "words": (0.25, 0.5, 1, 1.5, 2),
-    "session": (0, 0.5, 1, 1.5, 2, 3),
+    "covered": (3, 4, 6, 8, 12, 16),
+    "power": (2, 3, 4, 6),
+    "text": (0, 0.5, 1),
+    "letters": (0, 2, 4, 8),
+    "unsure": (8, 16, 32, 64),
+    "window": (0.25, 0.5, 1, 1.5),
+    "words": (0.5, 1, 1.3, 1.7),
+    "session": (0.5, 0.75, 1, 1.5),
 }
 ENOUGH = 0.002
 """A change that gains less than this is chance: the weight stays where it was."""

@@ -31,15 +31,15 @@ class Weights:
     of the session's boards.
     """
 
-    covered: float = 4.0
-    power: float = 2.0
-    text: float = 0.5
+    covered: float = 12.0
+    power: float = 4.0
+    text: float = 0.0
     letters: float = 2.0
-    unsure: float = 16.0
+    unsure: float = 64.0
     board: float = 1.0
     window: float = 1.0
     words: float = 1.3
-    session: float = 1.5
+    session: float = 1.0
 
 
 FITTED = Weights()

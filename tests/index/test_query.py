@@ -107,12 +107,23 @@ def engine() -> Engine:
     return engine_of(*WALL)
 
 
-@settings(max_examples=500, deadline=None)
-@given(TYPED)
-def test_anything_typed_is_answered_or_explained(engine: Engine, text: str) -> None:
+def answered(engine: Engine, text: str) -> None:
     results = None
     with suppress(BadQuery):
         results = engine.search(text, facets=("phase", "nonsense"))
     if results is not None:
         assert results.total >= len(results.hits)
         assert len({hit.id for hit in results.hits}) == len(results.hits)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TYPED)
+def test_anything_typed_is_answered_or_explained(engine: Engine, text: str) -> None:
+    answered(engine, text)
+
+
+@pytest.mark.soak
+@settings(max_examples=2000, deadline=None)
+@given(TYPED)
+def test_two_thousand_queries_are_answered_or_explained(engine: Engine, text: str) -> None:
+    answered(engine, text)
