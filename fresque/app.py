@@ -59,12 +59,13 @@ class App:
     def options(self) -> Options:
         from capture.pipeline import load, stages
         from capture.settle import phase_model
-        from fresque import reading
+        from fresque import reading, vocabulary
 
+        words = vocabulary.in_use(self.archive)
         limit = self.settings.max_pixels
         return stages.Options(
             load=load.Params(max_pixels=limit) if limit else load.Params(),
-            read=reading.params(self.settings),
+            read=reading.params(self.settings, vocabulary=words.texts if words else ()),
             phase_model=phase_model(self.archive),
         )
 

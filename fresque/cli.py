@@ -52,6 +52,7 @@ COMMANDS = {
     "index": "fresque.commands.find:index",
     "export": "fresque.commands.export:export",
     "mcp": "fresque.commands.export:mcp",
+    "vocabulary": "fresque.commands.vocabulary:vocabulary",
     "corrections": "fresque.commands.corrections:corrections",
     "doctor": "fresque.commands.doctor:doctor",
     "serve": "fresque.commands.serve:serve",

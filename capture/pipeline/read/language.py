@@ -66,16 +66,22 @@ def spoken(texts: Iterable[str], words: Words, params: LanguageParams) -> Spoken
 
 
 def with_said(
-    known: Spoken, said: Counter[str], own: Counter[str], vocabulary: Sequence[str], params: LanguageParams
+    known: Spoken, said: Counter[str], own: Counter[str], brought: Mapping[str, float], params: LanguageParams
 ) -> Spoken:
-    """Knowing also the words ``said`` on the board, but for a line's ``own``, and the texts of a vocabulary."""
-    log_known = math.log(params.known)
-    logs = {key: log_known for text in vocabulary for key in keys_of(text)[0] if len(key) > 2}
+    """Knowing also the words ``said`` on the board, but for a line's ``own``, and those of a vocabulary."""
+    logs = dict(brought)
     total = said.total() + params.unsaid
     for key, count in (said - own).items():
         if len(key) > 2:
             logs[key] = max(logs.get(key, NEVER), math.log(count / total))
     return replace(known, said=logs)
+
+
+@lru_cache(2)
+def vocabulary(texts: tuple[str, ...], params: LanguageParams) -> Mapping[str, float]:
+    """Natural log-probability of each word of some texts."""
+    log = math.log(params.known)
+    return {key: log for text in texts for key in keys_of(text)[0] if len(key) > 2}
 
 
 def clear_words(text: str, sure: Sequence[float], params: LanguageParams) -> Counter[str]:

@@ -15,7 +15,7 @@ from capture.pipeline.read.confidence import of_line
 from capture.pipeline.read.decide import DecideParams, View, as_it_stands, decide, is_plain, is_settled, look
 from capture.pipeline.read.decode import DecodeParams, Decoder, greedy
 from capture.pipeline.read.detect import DetectParams, detect
-from capture.pipeline.read.language import Spoken, clear_words, is_at_home, lacking, spoken, with_said
+from capture.pipeline.read.language import Spoken, clear_words, is_at_home, lacking, spoken, vocabulary, with_said
 from capture.pipeline.read.line import ReadLine
 from capture.pipeline.read.recognise import Emission, recognise
 from capture.pipeline.read.words import WordParams, Words
@@ -77,9 +77,10 @@ def _again(
     """Lines that were not plain, decided again now that the others are known."""
     own = [clear_words(line.text, line.words, params.decide.language) for line in first]
     said = sum(own, Counter[str]()) if params.said else Counter[str]()
+    brought = vocabulary(params.vocabulary, params.decide.language)
     for s, line, words in zip(seen, first, own, strict=True):
-        if s.views and (said or params.vocabulary):
-            context = with_said(known, said, words, params.vocabulary, params.decide.language)
+        if s.views and (said or brought):
+            context = with_said(known, said, words, brought, params.decide.language)
             yield _line(s, decoder, context, params.decide)
         else:
             yield line

@@ -16,6 +16,7 @@ from capture.pipeline.read.language import (
     lacking,
     spaced,
     spoken,
+    vocabulary,
     with_said,
     worth,
 )
@@ -59,15 +60,15 @@ def test_what_the_board_says_elsewhere_is_likelier_here_and_a_line_is_no_witness
     english = spoken(ENGLISH, decoder().words, PARAMS)
     said = clear_words("insurance claimant", (0.95, 0.95), PARAMS) + clear_words("claimant vague", (0.9, 0.2), PARAMS)
     assert said == {"insurance": 1, "claimant": 2}
-    told = with_said(english, said, Counter(), (), PARAMS)
+    told = with_said(english, said, Counter(), {}, PARAMS)
     assert worth("claimant", decoder(), told, PARAMS) > worth("claimant", decoder(), english, PARAMS)
-    alone = with_said(english, said, Counter({"claimant": 2}), (), PARAMS)
+    alone = with_said(english, said, Counter({"claimant": 2}), {}, PARAMS)
     assert worth("claimant", decoder(), alone, PARAMS) == worth("claimant", decoder(), english, PARAMS)
 
 
 def test_a_vocabulary_makes_its_words_likelier() -> None:
     french = spoken(FRENCH, decoder().words, PARAMS)
-    told = with_said(french, Counter(), Counter(), ("Plateforme Zorglub",), PARAMS)
+    told = with_said(french, Counter(), Counter(), vocabulary(("Plateforme Zorglub",), PARAMS), PARAMS)
     assert worth("zorglub", decoder(), told, PARAMS) > worth("zorglub", decoder(), french, PARAMS) + 5
 
 
