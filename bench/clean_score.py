@@ -84,13 +84,11 @@ def _pens(lab: NDArray[np.float64], right: NDArray[np.float64], core: Mask) -> d
 
 
 def _ground(bare: NDArray[np.float64], white: bool) -> dict[str, float]:
-    if len(bare) < 200:
+    if len(bare) < 200 or not white:
         return {}
     low, high = np.percentile(bare[:, 0], (5, 95))
-    figures = {"uneven": float(high - low)}
-    if white:
-        figures |= {"white": float(bare[:, 0].mean()), "cast": float(np.hypot(bare[:, 1], bare[:, 2]).mean())}
-    return figures
+    cast = float(np.hypot(bare[:, 1], bare[:, 2]).mean())
+    return {"uneven": float(high - low), "white": float(bare[:, 0].mean()), "cast": cast}
 
 
 def _strokes(picture: Picture) -> Mask:

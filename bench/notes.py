@@ -1,4 +1,4 @@
-"""Sticky notes against truth: found (F1 at IoU ≥ 0.5), outline (mean IoU), colour, angle and groups.
+"""Sticky notes against truth: found (F1 at IoU ≥ 0.5), outline (mean IoU), colour and angle.
 
     python -m bench.notes [FOLDER...] [--seed 61] [--count 40] [--difficulty field] [--keep DIR]
 
@@ -25,7 +25,7 @@ from capture.pipeline import load, notes, straighten
 from capture.pipeline.frame import Frame
 
 MOSTLY_NOTES = ("notes", "fresco", "notes", "whiteboard", "notes", "flipchart")
-FIGURES = ("precision", "recall", "f1", "outline", "colour", "angle", "groups", "false")
+FIGURES = ("precision", "recall", "f1", "outline", "colour", "angle", "false")
 
 
 def found_in(frame: Frame) -> list[dict[str, Any]]:
@@ -41,8 +41,8 @@ def found_in(frame: Frame) -> list[dict[str, Any]]:
 
 
 def judge(expected: list[dict[str, Any]], given: list[dict[str, Any]]) -> dict[str, float]:
-    """Pairs are made greedily, the best overlap first. ``angle``: degrees by which the top side is off; ``groups``:
-    share of the pairs of matched notes that both or neither hold together; ``false``: notes where there are none."""
+    """Pairs are made greedily, the best overlap first. ``angle``: degrees by which a side is off; ``false``: notes
+    where there are none."""
     if not expected:
         return {"false": float(len(given))}
     shapes = [polygon(note["poly"]) for note in given]
@@ -65,10 +65,11 @@ def judge(expected: list[dict[str, Any]], given: list[dict[str, Any]]) -> dict[s
         return figures
     matched = [(expected[i], given[j]) for i, (j, _) in pairs.items()]
     figures["outline"] = float(np.mean([overlap for _, overlap in pairs.values()]))
-    if all(right.get("colour") for right in expected):
-        figures["colour"] = float(np.mean([a["colour"] == b["colour"] for a, b in matched]))
+    named = [(a, b) for a, b in matched if a.get("colour")]
+    if named:
+        figures["colour"] = float(np.mean([a["colour"] == b["colour"] for a, b in named]))
     figures["angle"] = float(np.mean([abs(_turn(_lean(b["poly"]) - _lean(a["poly"]))) for a, b in matched]))
-    return figures | _grouping(matched)
+    return figures
 
 
 def _lean(points: list[list[float]]) -> float:
@@ -79,17 +80,6 @@ def _lean(points: list[list[float]]) -> float:
 
 def _turn(degrees: float) -> float:
     return (degrees + 45) % 90 - 45
-
-
-def _grouping(matched: list[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, float]:
-    if len(matched) < 2 or any(right.get("group") is None for right, _ in matched):
-        return {}
-    agree = [
-        (a["group"] == b["group"]) == (c["group"] == d["group"])
-        for n, (a, c) in enumerate(matched)
-        for b, d in matched[:n]
-    ]
-    return {"groups": float(np.mean(agree))}
 
 
 def straight_of(folder: Path, truth: dict[str, Any]) -> Frame:

@@ -28,6 +28,7 @@ class Params:
     outshone: float = 0.02  # share of the board brighter than the ground from which on the ground is not white
     paper_outshone: float = 1.08  # instead of ``paper`` then
     kraft_level: float = 0.64  # brightness of a coloured ground, 0..1
+    brightest: float = 0.97  # brightness of the whitest thing on such a ground, at most
     dark_level: float = 0.13  # brightness of a dark board for the eye
     ink_black: float = 0.12  # after evening: what is darker is black
     faint: float = 0.55  # contrast of the strokes below which they are stretched
@@ -75,6 +76,8 @@ def _gain(seen: Ground, params: Params) -> Map:
     """What each channel is multiplied with, on the small picture (h×w×3 float32)."""
     whiten = whiteness(seen, params)
     target = params.kraft_level + (1.0 - params.kraft_level) * whiten
+    if seen.outshone > params.outshone and whiten < 1.0:
+        target = min(target, params.brightest / seen.white)  # what is brighter than the ground keeps its colour
     if seen.dark:
         whiten, target = 0.0, params.dark_level
     gain = 255.0 * target / np.maximum(seen.light, 1.0)
@@ -85,6 +88,8 @@ def whiteness(seen: Ground, params: Params = DEFAULT) -> float:
     """How far the ground is to be made white: 1 for a board or paper, 0 for kraft, cork or felt."""
     ratio = float(seen.colour[2] / max(seen.colour[0], 1e-3))
     paper, kraft = params.paper, params.kraft
+    if seen.far_outshone > params.outshone:  # a grey or a coloured wall, whatever its tint
+        return 0.0
     if seen.outshone > params.outshone:  # nothing is whiter than a white board: what is outshone is kraft in cold light
         paper, kraft = params.paper_outshone, params.paper
     return 1.0 - float(np.clip((ratio - paper) / (kraft - paper), 0.0, 1.0))

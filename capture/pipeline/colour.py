@@ -78,21 +78,24 @@ def name(bgr: Sequence[float] | NDArray[np.floating]) -> Colour:
     return _NAMES[int(np.argmin(distances(lab_of(np.asarray(bgr, np.float64)[None]))[0]))]
 
 
-def balance(colours: NDArray[np.floating], tint: NDArray[np.floating], whiteness: float) -> NDArray[np.float64]:
+def balance(
+    colours: NDArray[np.floating], tint: NDArray[np.floating], whiteness: float, white: float = 1.3
+) -> NDArray[np.float64]:
     """BGR factors that make N×3 ``colours`` look as under white light.
 
     ``colours`` are relative to the brightness of the ground; ``tint`` is the ground's own (BGR, brightness 1);
-    ``whiteness`` says how far the ground is a white card.
+    ``whiteness`` says how far the ground is a white card; ``white`` is how many times as bright the brightest things
+    are, where it is none.
     """
     card = 1.0 / np.maximum(np.asarray(tint, np.float64), 0.05)
     if whiteness >= 1.0 or not len(colours):
         return card
     best, found = np.inf, card
     for warmth in np.linspace(-0.12, 0.30, 15):
-        for level in np.linspace(0.55, 0.95, 9):
-            light = np.array([np.exp(warmth / 2), 1.0, np.exp(-warmth / 2)]) * level
+        for level in np.linspace(0.70, 1.20, 9):
+            light = np.array([np.exp(warmth / 2), 1.0, np.exp(-warmth / 2)]) * level / white
             cost = float(np.mean(np.minimum(distances(lab_of(colours * light)).min(axis=1), 30.0)))
-            cost += 10.0 * (warmth / 0.2) ** 2 * 0.3 + 4.0 * ((level - 0.75) / 0.2) ** 2
+            cost += 10.0 * (warmth / 0.2) ** 2 * 0.3 + 4.0 * ((level - 0.88) / 0.2) ** 2
             if cost < best:
                 best, found = cost, light
     return np.asarray(card**whiteness * found ** (1 - whiteness), np.float64)

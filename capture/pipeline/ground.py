@@ -37,6 +37,8 @@ class Params:
     shadow: float = 0.9  # the same for what comes in from outside the picture: a cast shadow
     dark_board: float = 105.0  # median brightness below which light strokes mean a dark board
     outshining: float = 0.15  # log brightness above the ground's: white paper on kraft, and its yellow notes
+    far_outshining: float = 0.32  # more than a reflection that is not burnt out makes of a white board
+    burnt: float = 247.0  # grey level from which on a place is a lamp's reflection
     floor: float = 0.22  # the light never counts as less than this share of the board's bright parts
 
 
@@ -44,8 +46,9 @@ class Params:
 class Ground:
     """``small`` is the picture it was seen on (h×w×3 uint8 BGR), ``plain`` the same without strokes; ``mask`` is 255
     where the ground is bare; ``light`` (h×w float32, 0..255) its brightness everywhere; ``tint`` (h×w×3 float32, BGR)
-    its colour relative to that brightness; ``dark`` tells a board written on in light strokes; ``outshone``: the
-    share of the picture (0..1) where something with an edge is clearly brighter than the ground."""
+    its colour relative to that brightness; ``dark`` tells a board written on in light strokes. ``outshone`` and
+    ``far_outshone``: the shares of the picture (0..1) where something with an edge, not burnt out, is brighter than the
+    ground, and much brighter; ``white``: how many times as bright as the ground the brightest of it is."""
 
     small: Pixels
     plain: Pixels
@@ -54,6 +57,8 @@ class Ground:
     tint: Map
     dark: bool
     outshone: float = 0.0
+    far_outshone: float = 0.0
+    white: float = 1.0
 
     @property
     def colour(self) -> NDArray[np.float64]:
@@ -76,8 +81,12 @@ def estimate(pixels: Pixels, params: Params = Params()) -> Ground:
     light = np.exp(cv2.GaussianBlur(brightness, (0, 0), 2.0)) - 6.0
     light = np.maximum(light, params.floor * float(np.percentile(light, 90)))
     chroma = widely_blurred(np.asarray(filled - brightness[..., None], np.float32), params.drift)
-    outshone = float(np.mean((brightness_of(logs) > np.log(light + 6.0) + params.outshining) & (mask == 0)))
-    return Ground(small, np.asarray(plain, np.uint8), mask, light.astype(np.float32), np.exp(chroma), dark, outshone)
+    above = brightness_of(logs) - np.log(light + 6.0)
+    above[(mask > 0) | (plain.min(axis=2) > params.burnt)] = 0.0
+    outshone, far = (float(np.mean(above > limit)) for limit in (params.outshining, params.far_outshining))
+    white = float(np.exp(np.percentile(above[above > params.outshining], 90))) if outshone else 1.0
+    seen = np.asarray(plain, np.uint8)
+    return Ground(small, seen, mask, light.astype(np.float32), np.exp(chroma), dark, outshone, far, white)
 
 
 def brightness_of(logs: Map) -> Map:

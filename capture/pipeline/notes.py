@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.model import Colour, Polygon
-from capture.pipeline import clean, colour, ground, notes_groups, notes_pieces, notes_proof, notes_shape
+from capture.pipeline import clean, colour, ground, notes_groups, notes_pieces, notes_proof, notes_shape, notes_split
 from capture.pipeline.frame import Frame
 from capture.pipeline.ground import Ground, Mask
 from capture.pipeline.notes_pieces import Evened
 from capture.pipeline.notes_shape import Corners
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,12 @@ class Params:
     ground: ground.Params = field(default_factory=ground.Params)
     pieces: notes_pieces.Params = field(default_factory=notes_pieces.Params)
     proof: notes_proof.Params = field(default_factory=notes_proof.Params)
+    split: notes_split.Params = field(default_factory=notes_split.Params)
+    longish: float = 1.5  # ratio of the sides from which on it may be two notes side by side
+    enough: int = 3  # notes from which on their usual size is known
+    small: float = 0.2  # of the usual area: what is smaller is no note
+    two: tuple[float, float] = (1.65, 2.3)  # ratio of the sides of two notes edge to edge
+    like: float = 0.2  # how far their height may be from the usual one
     gap: float = 0.6  # of a note's side: nearer notes belong to one group
 
 
@@ -54,6 +60,7 @@ def find_notes(frame: Frame, params: Params = DEFAULT, seen: Ground | None = Non
     sheets = _sheets(picture, params)
     if not sheets:
         return ()
+    sheets = _of_a_size(sheets, params)
     names = _names(picture, seen, sheets)
     notes = tuple(
         Note(_to_frame(s.quad, picture), name, round(notes_shape.angle(s.quad), 1), 0)
@@ -64,12 +71,25 @@ def find_notes(frame: Frame, params: Params = DEFAULT, seen: Ground | None = Non
 
 
 def _sheets(picture: Evened, params: Params) -> list[_Sheet]:
-    sheets = []
+    flat = np.asarray((picture.labels > 0).astype(np.uint8) * 255, np.uint8)
+    sheets: list[_Sheet] = []
     for mask in notes_pieces.candidates(picture, params.pieces):
         sheet = _sheet(picture, mask, params)
+        if sheet is None or _long(sheet) > params.longish:
+            parts = [_sheet(picture, piece, params) for piece in notes_split.split(mask, flat, params.split)]
+            pieces = [part for part in parts if part is not None and _long(part) <= params.longish]
+            if len(pieces) > (sheet is not None):
+                sheets += pieces
+                continue
         if sheet is not None:
             sheets.append(sheet)
     return sheets
+
+
+def _long(sheet: _Sheet) -> float:
+    """Its longer side over its shorter one."""
+    width, height = notes_shape.sides(sheet.quad)
+    return max(width, height) / max(1.0, min(width, height))
 
 
 def _sheet(picture: Evened, mask: Mask, params: Params) -> _Sheet | None:
@@ -80,9 +100,37 @@ def _sheet(picture: Evened, mask: Mask, params: Params) -> _Sheet | None:
     return _Sheet(kept, quad)
 
 
+def _of_a_size(sheets: list[_Sheet], params: Params) -> list[_Sheet]:
+    """Notes of one wall are of like sizes. Beside three of them a much smaller patch is a shadow or a scrap, and what
+    is as high and twice as long is two that lie edge to edge."""
+    single = [np.sqrt(abs(cv2.contourArea(s.quad.astype(np.float32)))) for s in sheets if _long(s) <= params.longish]
+    if len(single) < params.enough:
+        return sheets
+    usual = float(np.median(sorted(single)[-max(3, len(single) // 2) :]))
+    found = []
+    for sheet in sheets:
+        if abs(cv2.contourArea(sheet.quad.astype(np.float32))) < params.small * usual**2:
+            continue
+        short = min(notes_shape.sides(sheet.quad))
+        two = params.two[0] <= _long(sheet) <= params.two[1] and abs(short / usual - 1) < params.like
+        found += _halves(sheet) if two else [sheet]
+    return found
+
+
+def _halves(sheet: _Sheet) -> list[_Sheet]:
+    a, b, c, d = sheet.quad
+    width, height = notes_shape.sides(sheet.quad)
+    if width >= height:
+        quads = (a, (a + b) / 2, (d + c) / 2, d), ((a + b) / 2, b, c, (d + c) / 2)
+    else:
+        quads = (a, b, (b + c) / 2, (a + d) / 2), ((a + d) / 2, (b + c) / 2, c, d)
+    size = (sheet.mask.shape[0], sheet.mask.shape[1])
+    return [_Sheet(sheet.mask & notes_shape.filled(np.array(q), size), np.array(q)) for q in quads]
+
+
 def _names(picture: Evened, seen: Ground, sheets: list[_Sheet]) -> list[Colour]:
     paper = np.array([_paper(picture, s.mask) for s in sheets])
-    balance = colour.balance(paper, seen.colour, clean.whiteness(seen))
+    balance = colour.balance(paper, seen.colour, clean.whiteness(seen), max(1.0, seen.white))
     return [colour.name(p) for p in paper * balance]
 
 

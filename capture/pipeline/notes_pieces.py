@@ -29,6 +29,7 @@ class Params:
     alike_light: float = 12.0  # the same for their lightness
     ink: float = 9.0  # how much darker (CIELAB lightness) than around it a stroke is
     bridge: float = 0.014  # width of the strokes that may part a note, as a share of the longer side
+    leak: float = 0.03  # of the longer side: the narrowest area that the ground may have run into
     least: float = 0.00025  # least area of a candidate, as a share of the picture
     most: float = 0.35
 
@@ -46,6 +47,7 @@ class Evened:
     means: NDArray[np.float64]
     sizes: NDArray[np.int64]
     scale: tuple[float, float]
+    rough: Map  # h×w: how far the lightness is from that around it
 
 
 def even(pixels: Pixels, seen: Ground, params: Params) -> Evened:
@@ -56,7 +58,8 @@ def even(pixels: Pixels, seen: Ground, params: Params) -> Evened:
     relative = np.asarray(small.astype(np.float32) / light[..., None], np.float32)
     neutral = np.clip(GROUND_LEVEL * relative / tint, 0, 1)
     lab = np.asarray(cv2.GaussianBlur(cv2.cvtColor(neutral, cv2.COLOR_BGR2LAB), (0, 0), 0.8), np.float32)
-    labels = _pieces(lab, params.step)
+    bare = cv2.resize(seen.mask, (width, height), interpolation=cv2.INTER_NEAREST) > 0
+    labels = _pieces(lab, bare, params)
     count = int(labels.max()) + 1
     sizes = np.bincount(labels.ravel(), minlength=count)
     means = np.stack(
@@ -64,15 +67,36 @@ def even(pixels: Pixels, seen: Ground, params: Params) -> Evened:
         axis=1,
     )
     scale = (width / pixels.shape[1], height / pixels.shape[0])
-    return Evened(relative, lab, _ink(lab, params), labels, means, sizes, scale)
+    rough = np.abs(lab[..., 0] - cv2.GaussianBlur(lab[..., 0], (0, 0), 4.0))
+    return Evened(relative, lab, _ink(lab, params), labels, means, sizes, scale, rough)
 
 
-def _pieces(lab: Map, step: float) -> NDArray[np.int32]:
-    brush = np.ones((3, 3), np.uint8)
-    change = np.linalg.norm(cv2.dilate(lab, brush) - cv2.erode(lab, brush), axis=2)
+def _pieces(lab: Map, bare: NDArray[np.bool_], params: Params) -> NDArray[np.int32]:
+    """Numbers from 1 of the flat areas, 0 on edges and strokes. A shadow may hide the edge of a grey note on one side:
+    what has run into the ground there, and is not bare, becomes a piece of its own."""
+    change = _change(lab)
     noise = float(np.median(change))
-    flat = (change < max(step, 3.0 * noise)).astype(np.uint8)
-    return np.asarray(cv2.connectedComponents(flat, connectivity=4)[1], np.int32)
+    if 3.0 * noise > params.step:  # a dim photo: its grain would hide the edges
+        change = _change(np.asarray(cv2.GaussianBlur(lab, (0, 0), 2.0), np.float32))
+        noise = float(np.median(change))
+    flat = (change < max(params.step, 3.0 * noise)).astype(np.uint8)
+    count, found = cv2.connectedComponents(flat, connectivity=4)
+    labels = np.asarray(found, np.int32)
+    sizes = np.bincount(labels.ravel(), minlength=count)
+    shares = np.bincount(labels.ravel(), bare.ravel(), minlength=count) / np.maximum(sizes, 1)
+    away = np.linalg.norm(lab - np.array([ground_lightness(), 0, 0], np.float32), axis=2) > params.unlike
+    others = (labels > 0) & (shares[labels] <= 0.5) & (sizes[labels] > params.least * bare.size)
+    run = (~bare & ~others & away).astype(np.uint8)
+    width = round(params.leak * max(bare.shape)) | 1
+    opened = cv2.morphologyEx(run, cv2.MORPH_OPEN, np.ones((width, width), np.uint8))
+    own = np.asarray(cv2.connectedComponents(opened, connectivity=4)[1], np.int32)
+    return np.where(own > 0, own + count - 1, labels).astype(np.int32)
+
+
+def _change(lab: Map) -> Map:
+    brush = np.ones((3, 3), np.uint8)
+    b, g, r = cv2.split(cv2.dilate(lab, brush) - cv2.erode(lab, brush))
+    return np.asarray(cv2.sqrt(b * b + g * g + r * r), np.float32)
 
 
 def _ink(lab: Map, params: Params) -> Mask:

@@ -70,9 +70,7 @@ def _grain(picture: Evened, inside: Mask) -> float:
     core = np.asarray(cv2.erode(inside, np.ones((5, 5), np.uint8)), np.uint8) & ~picture.ink
     if cv2.countNonZero(core) < 30:
         return 99.0
-    lightness = picture.lab[..., 0]
-    rough = np.abs(lightness - cv2.GaussianBlur(lightness, (0, 0), 4.0))
-    return float(np.percentile(rough[core > 0], 75))
+    return float(np.percentile(picture.rough[core > 0], 75))
 
 
 def _drawn(picture: Evened, quad: Corners) -> float:
