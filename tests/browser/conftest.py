@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +36,7 @@ PATIENCE = 90_000  # ms, for what is read beside others' work on two processors
 class Server:
     address: str
     archive: Path
+    pid: int = 0
 
 
 def fresque(archive: Path, *arguments: str, stdin: str | None = None) -> None:
@@ -56,6 +58,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     for login, role, lab in PEOPLE:
         person = ("--name", login.title(), "--role", role, "--lab", lab, "--password-stdin")
         fresque(archive, "account", "add", login, *person, stdin=f"{PASSWORD}\n")
+    with serve(archive) as served:
+        yield served
+
+
+@contextmanager
+def serve(archive: Path) -> Iterator[Server]:
+    """In a process of its own on a free port, ended afterwards."""
     port = free_port()
     log = (archive.parent / "log").open("wb")
     running = subprocess.Popen(
@@ -65,7 +74,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(address, running, archive.parent / "log")
-        yield Server(address, archive)
+        yield Server(address, archive, running.pid)
     finally:
         running.terminate()
         running.wait(timeout=60)

@@ -28,7 +28,7 @@ __all__ = ["filled"]
 @pytest.fixture
 def client(filled: Archive) -> Iterator[TestClient]:
     app = App(filled, Settings.from_environment(str(filled.path)))
-    with TestClient(create(app), base_url="http://127.0.0.1", client=("127.0.0.1", 50000)) as made:
+    with TestClient(create(app), base_url="http://localhost", client=("127.0.0.1", 50000)) as made:
         yield made
 
 
@@ -89,7 +89,7 @@ def guarded(filled: Archive, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         bob = catalog.add_account(Account("bob", "bob", "Bob", Role.READER, ("Lyon",)))
         secret = catalog.add_token(bob.id, "test", [Scope.READ])[1]
         app = App(archive, Settings.from_environment(str(place)))
-        with TestClient(create(app), base_url="http://127.0.0.1", client=("127.0.0.1", 50000)) as made:
+        with TestClient(create(app), base_url="http://localhost", client=("127.0.0.1", 50000)) as made:
             yield made, {"Authorization": f"Bearer {secret}"}
 
 
