@@ -10,14 +10,11 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 from wordfreq import zipf_frequency
 
-from capture.pipeline.phase.form import first_names
+from capture.pipeline.phase.form import calmed, first_names
 from capture.pipeline.phase.words import fold
 
 COMMON = 3.3
 """Zipf frequency from which a capitalised word is taken for a word, not for a name that no list has."""
-
-SHOUTED = 0.8
-"""Share of capitals from which a line is written in capitals."""
 
 EVERYDAY = 5.0
 """Zipf frequency from which a capitalised word inside a line is no name."""
@@ -120,16 +117,12 @@ def find(text: str, known: Sequence[str] = ()) -> Owner | None:
 
 
 def cased(text: str, known: Sequence[str] = ()) -> str:
-    """A line in capitals as it would be written in small letters, so that names stand out; of the same length."""
-    letters = [c for c in text if c.isalpha()]
+    """A line in capitals in small letters, and letters that were misread as capitals too; of the same length."""
+    small = calmed(text, frozenset(fold(part) for name in known for part in name.split()))
+    if small != text:
+        return civil(small)
     people = first_names() | {fold(part) for name in known for part in name.split()}
-    if sum(c.isupper() for c in letters) < SHOUTED * len(letters) or len(letters) < 4:
-        return re.sub(
-            rf"(?<=\S )[{_UPPER}][{_LOWER}]+|[{_LOWER}][{_UPPER}{_LOWER}]+", lambda m: _smaller(m, people), text
-        )
-    small = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    small = re.sub(r"[^\W\d_]+", lambda m: m.group().capitalize() if fold(m.group()) in people else m.group(), small)
-    return civil(small)
+    return re.sub(rf"(?<=\S )[{_UPPER}][{_LOWER}]+|[{_LOWER}][{_UPPER}{_LOWER}]+", lambda m: _smaller(m, people), text)
 
 
 def _smaller(match: re.Match[str], people: Set[str]) -> str:

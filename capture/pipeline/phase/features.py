@@ -54,9 +54,11 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A board taken apart; ``words`` and ``cues`` are line by line."""
+    """A board taken apart; ``lines``, ``words`` and ``cues`` are those of the board's lines. ``lines`` are without the
+    capitals of those who write in nothing else."""
 
     board: Written
+    lines: tuple[str, ...]
     words: tuple[tuple[Word, ...], ...]
     matches: tuple[lexicon.Match, ...]
     cues: tuple[frozenset[str], ...]
@@ -74,10 +76,11 @@ class Features:
 def see(board: Written) -> Seen:
     """Lines without a word or a figure are left out."""
     language = language_of(board.lines)
-    pairs = [(line, words) for line in board.lines if (words := split(line, language))]
-    kept = Written(tuple(line for line, _ in pairs), board.notes, board.colours)
-    by_line = tuple(words for _, words in pairs)
-    return Seen(kept, by_line, lexicon.shipped().matches(by_line), form.seen(kept.lines, by_line))
+    kept = [line for line in board.lines if split(line, language)]
+    lines = tuple(form.calmed(line) for line in kept)
+    by_line = tuple(split(line, language) for line in lines)
+    written = Written(tuple(kept), board.notes, board.colours)
+    return Seen(written, lines, by_line, lexicon.shipped().matches(by_line), form.seen(lines, by_line))
 
 
 def features(seen: Seen) -> Features:
@@ -124,7 +127,7 @@ def _stems(seen: Seen) -> Iterable[str]:
 
 
 def _shapes(seen: Seen) -> Iterable[str]:
-    for line in seen.board.lines:
+    for line in seen.lines:
         signs = ["^", *(_SHAPE.get(str(m.lastgroup), fold(m.group())) for m in _SIGNS.finditer(line)), "$"]
         for n in (2, 3):
             yield from ("".join(signs[i : i + n]) for i in range(len(signs) - n + 1))

@@ -32,6 +32,8 @@ _SAYS_NOTHING = frozenset(("short", "capital_first", "dashes"))
 _BEFORE_OWNER = re.compile(r"(?:→|->|=>|>|:|=|\(|-|–|,|\bresp\.?|\bavec|\bpar|\bwith)\s*(?:M\.|Mme|Dr)?\s*$")
 
 _FIGURE = re.compile(r"(?<![a-z0-9])[oil]?\d[\doilsbz]*(?![a-z])|(?<![a-z0-9])[oil](?=/\d)")
+SHOUTED = 0.8  # share of capitals from which a line is written in capitals
+_LETTERS = re.compile(r"[^\W\d_]+")
 _AS_FIGURES = str.maketrans("oilsbz", "011562")
 
 
@@ -71,6 +73,18 @@ def _people(line: str, words: Sequence[Word], found: set[str]) -> set[str]:
     if len(named) > 1:
         cues.add("names_many")
     return cues
+
+
+def calmed(line: str, people: frozenset[str] = frozenset()) -> str:
+    """A line written in capitals as it would be in small letters, of the same length: many hands write so, and then
+    capitals say nothing. First names and ``people`` (folded) keep theirs."""
+    letters = [c for c in line if c.isalpha()]
+    if len(letters) < 4 or sum(c.isupper() for c in letters) < SHOUTED * len(letters):
+        return line
+    small = "".join(c.lower() if len(c.lower()) == 1 else c for c in line)
+    return _LETTERS.sub(
+        lambda m: m.group().capitalize() if fold(m.group()) in first_names() | people else m.group(), small
+    )
 
 
 @cache

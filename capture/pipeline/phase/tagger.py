@@ -12,7 +12,7 @@ from capture.pipeline.phase import features, form, lexicon, model
 from capture.pipeline.phase.evidence import evidence
 from capture.pipeline.phase.features import CLASSES, PHASE_OF, STEPS, Features, Seen, Written
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True)

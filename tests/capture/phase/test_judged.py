@@ -49,6 +49,11 @@ def test_misreading_costs_little(judged: tuple[bench.Case, ...], score: bench.Sc
     assert bench.score(noisy, [tag_texts(c.lines) for c in noisy]).accuracy >= score.accuracy - 0.08
 
 
+def test_boards_in_capitals_are_judged_like_others(judged: tuple[bench.Case, ...], score: bench.Score) -> None:
+    shouted = [bench.Case(c.id, tuple(line.upper() for line in c.lines), c.phase, c.step) for c in judged]
+    assert bench.score(shouted, [tag_texts(c.lines) for c in shouted]).accuracy >= score.accuracy - 0.03
+
+
 def test_the_model_beats_its_lexicon(judged: tuple[bench.Case, ...], score: bench.Score) -> None:
     assert score.accuracy > bench.by_lexicon(judged) + 0.1
 
