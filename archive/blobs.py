@@ -5,6 +5,7 @@ A folder by default; any fsspec URL. ``ab/cd/abcd…`` holds the bytes whose dig
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -18,7 +19,7 @@ import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 from archive import durable
-from archive.errors import DamagedBlob, NotFound
+from archive.errors import ArchiveError, DamagedBlob, NotFound
 from archive.model import Blob
 
 ALGORITHM = "sha256"
@@ -42,11 +43,14 @@ class BlobStore:
         """Keep these bytes; when it returns they are on the disk. Putting the same again changes nothing, and mends
         a copy that was damaged."""
         digest = hashlib.sha256(data).hexdigest()
-        if not self._is_sound(digest, len(data)):
-            if self._folder is not None:
-                durable.write(self._file(digest), data, self._folder / durable.TEMPORARY)
-            else:
-                self._fs.pipe_file(self._name(digest), data)  # object stores show a whole object or none
+        try:
+            if not self._is_sound(digest, len(data)):
+                if self._folder is not None:
+                    durable.write(self._file(digest), data, self._folder / durable.TEMPORARY)
+                else:
+                    self._fs.pipe_file(self._name(digest), data)  # object stores show a whole object or none
+        except OSError as error:
+            raise _explained(error, self._root) from error
         return Blob(digest, len(data), ALGORITHM)
 
     def get(self, sha256: str) -> bytes:
@@ -145,6 +149,14 @@ def _digests_in(folder: Path) -> Iterator[str]:
     for fan in names(str(folder), True):
         for inner in names(f"{folder}/{fan}", True):
             yield from (n for n in names(f"{folder}/{fan}/{inner}", False) if _DIGEST.match(n))
+
+
+def _explained(error: OSError, place: str) -> ArchiveError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return ArchiveError("the disk is full", "make room; nothing that was recorded is lost")
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return ArchiveError(f"{place} may not be written", "give yourself the right to write there")
+    return ArchiveError(f"{place} cannot be written: {error.strerror or error}", "check the disk")
 
 
 def _missing(digest: str) -> NotFound:

@@ -35,7 +35,7 @@ class Limits:
     """``memory``: bytes of address space; ``seconds``: for one request, of the clock and of the processor."""
 
     memory: int = 2_000_000_000
-    seconds: float = 60.0
+    seconds: float = 40.0
 
 
 class Sandbox:

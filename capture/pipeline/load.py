@@ -18,6 +18,7 @@ from archive.errors import DamagedImage, EmptyFile, ImageTooLarge, NotAnImage
 from capture.pipeline.frame import Frame
 
 VERSION = 1
+STRIP = 512  # rows converted at a time
 FORMATS = ("JPEG", "PNG", "HEIF", "WEBP", "TIFF", "GIF", "BMP")  # a JPEG that holds several opens as MPO
 
 pillow_heif.register_heif_opener()
@@ -26,7 +27,7 @@ Image.MAX_IMAGE_PIXELS = None  # ``Params.max_pixels`` bounds them, with an erro
 
 @dataclass(frozen=True)
 class Params:
-    max_pixels: int = 250_000_000  # phones reach 200 megapixels; 750 MB decoded
+    max_pixels: int = 220_000_000  # phones reach 200 megapixels; 660 MB decoded
     max_side: int = 32_766  # OpenCV warps no further (SHRT_MAX)
 
 
@@ -109,8 +110,18 @@ def _upright(image: Image.Image) -> Image.Image:
 
 
 def _to_bgr(image: Image.Image) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """Some rows at a time: a picture of 200 megapixels must not take several times its own size."""
+    pixels = np.empty((image.height, image.width, 3), dtype=np.uint8)
+    top = 65535.0 if image.mode != "F" else max(float(np.nan_to_num(image.getextrema()[1])), 1e-6)
+    for row in range(0, image.height, STRIP):
+        strip = image.crop((0, row, image.width, min(row + STRIP, image.height)))
+        pixels[row : row + STRIP] = _strip_to_bgr(strip, top)
+    return pixels
+
+
+def _strip_to_bgr(image: Image.Image, top: float) -> np.ndarray[Any, np.dtype[np.uint8]]:
     if image.mode in ("I;16", "I;16B", "I;16L", "I", "F"):
-        grey = _deep_grey(image)
+        grey = _deep_grey(image, top)
         return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
     image = _to_srgb(image)
     if "A" in image.getbands() or "transparency" in image.info:
@@ -121,10 +132,9 @@ def _to_bgr(image: Image.Image) -> np.ndarray[Any, np.dtype[np.uint8]]:
     return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), dtype=np.uint8)
 
 
-def _deep_grey(image: Image.Image) -> np.ndarray[Any, np.dtype[np.uint8]]:
+def _deep_grey(image: Image.Image, top: float) -> np.ndarray[Any, np.dtype[np.uint8]]:
     """16 or 32 bits of grey → 8. Integer pictures are taken for 16 bits, as cameras and scanners write them."""
     values = np.asarray(image).astype(np.float32)
-    top = 65535.0 if image.mode != "F" else max(float(np.nanmax(values)), 1e-6)
     return np.asarray(np.clip(np.nan_to_num(values) * (255.0 / top), 0, 255), dtype=np.uint8)
 
 

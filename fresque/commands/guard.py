@@ -60,17 +60,18 @@ def verify(archive: str | None, sample: float, do_mend: bool, as_json: bool) -> 
 
 
 def index_faults(app: App) -> list[str]:
-    """Records that the index lacks, and entries of the index that no record stands behind. An index that is merely
-    behind is brought up to date first, and one that was never built is no fault."""
+    """Records that the index lacks, and entries of the index that no record stands behind. What waits to be applied,
+    and an index that was never built, are no faults."""
     if not app.engine.applied_sequence and app.engine.fault is None:
         return []
     try:
-        app.refresh()
         snapshot = app.engine.snapshot
     except IndexFault as fault:
         return [str(fault)]
-    found = {each for place, each in enumerate(snapshot.ids) if snapshot.alive[place]}
+    waiting = {change.object_id for change in app.archive.catalog.changes(app.engine.applied_sequence, 1_000_000)}
+    found = {each for place, each in enumerate(snapshot.ids) if snapshot.alive[place]} - waiting
     expected = set(app.archive.catalog.board_ids()) | {m.id for m in app.archive.catalog.materials()}
+    expected -= waiting
     missing, strange = expected - found, found - expected
     told = [f"{len(missing)} records are not in the index: {', '.join(sorted(missing)[:3])}"] if missing else []
     return told + ([f"{len(strange)} entries of the index have no record"] if strange else [])

@@ -1,87 +1,139 @@
-"""A process killed at any moment: what it said was kept is there, and nothing is there by half."""
+"""A process killed at any moment of any work: what it said was kept is there, and nothing is there by half."""
 
 from __future__ import annotations
 
 import multiprocessing
 import random
 import time
-from multiprocessing.connection import Connection
+from collections import Counter
 from pathlib import Path
 
-from archive.model import CorrectionField, PhotoState
-from archive.store import Archive
+import bagit
+import pytest
+
+from archive import schema
+from archive.backup import bags
+from archive.model import PhotoState
+from archive.prune import finish
+from archive.restore import restore
+from archive.store import IDENTITY, Archive
 from archive.verify import verify
-from tests.archive.making import LEFT, RIGHT, box, line, on_sqlite, scan, surface
+from tests.archive import living
+from tests.archive.living import Said
+from tests.archive.making import on_sqlite
 
-KILLS = 12
-TITLE = box(60, 60, 200, 30)
+KILLS = 8
 
 
-def live(place: Path, said: Connection, seed: int) -> None:
-    """Take photos in, read and correct them, and say what is kept as soon as it is."""
+def run_and_kill(place: Path, seed: int) -> list[Said]:
+    """Let a process live until its n-th write, or for a moment after its first word; what it had said."""
     dice = random.Random(seed)
-    with Archive.open(place) as archive:
-        while True:
-            blob = archive.blobs.put(dice.randbytes(dice.randrange(1, 400_000)))
-            photo, _ = archive.catalog.add_photo("s1", blob, f"{blob.sha256[:8]}.jpg")
-            said.send(("photo", photo.id, blob.sha256))
-            lease = archive.jobs.lease("w", 0.01)
-            if lease is None:
-                continue
-            image = archive.blobs.put(dice.randbytes(1000)).sha256
-            surfaces = [surface(LEFT, line("enjeus", TITLE)), surface(RIGHT)]
-            boards = archive.catalog.commit_scan(lease.photo_id, scan(surfaces), [{"clean": image}, {}])
-            said.send(("boards", lease.photo_id, [board.id for board in boards]))
-            correction = archive.catalog.correct(lease.photo_id, boards[0].id, CorrectionField.TEXT, "enjeux", TITLE)
-            said.send(("correction", correction.id, boards[0].id))
-
-
-def run_and_kill(place: Path, seed: int) -> list[tuple[str, str, object]]:
-    """Let a process live for a moment after its first word; what it had said."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["archive.store", "shapely.geometry", "tests.archive.making"])
+    context.set_forkserver_preload(["tests.archive.living", "shapely.geometry", "alembic.command", "bagit"])
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=live, args=(place, theirs, seed))
+    writes = 0 if seed % 4 == 0 else dice.randrange(1, dice.choice((40, 200, 800)))
+    process = context.Process(target=living.live, args=(place, theirs, seed, writes))
     process.start()
     theirs.close()
-    assert ours.poll(60), "the process says nothing"
-    said = [ours.recv()]
-    # now early, now late, however slow the machine is
-    time.sleep(random.Random(seed).uniform(0, 0.35 * (1 + seed % 4)))
-    process.kill()
-    process.join()
+    said: list[Said] = []
+    end = time.monotonic() + (dice.uniform(0.3, 2.0) if not writes else 4.0)
     try:
-        while ours.poll():
+        while (left := end - time.monotonic()) > 0 and ours.poll(left):
+            said.append(ours.recv())
+        process.kill()
+        while ours.poll(1.0):
             said.append(ours.recv())
     except EOFError:
         pass
+    process.kill()
+    process.join()
+    ours.close()
+    assert process.exitcode == -9, f"seed {seed}: it ended by itself"
     return said
 
 
-@on_sqlite
-def test_kill_at_any_moment_loses_nothing_that_was_acknowledged(archive: Archive) -> None:
-    said: list[tuple[str, str, object]] = []
-    for seed in range(KILLS):
-        said += run_and_kill(archive.path, seed)
-    with Archive.open(archive.path) as after:
-        photos = {photo.id: photo for photo in after.catalog.photos()}
+def check(place: Path, said: list[Said], seed: int) -> None:
+    """Nothing that was acknowledged is missing; verify is clean; every bag is whole; the feed has no gap."""
+    going = {key for kind, key, _ in said if kind == "asked to forget"}
+    gone = {key: blob for kind, key, blob in said if kind == "forgotten"}
+    with Archive.open(place) as after:
+        finish(after)
+        photos = {photo.id: photo for photo in after.catalog.photos(trashed=True)}
         corrections = {c.id: c for c in after.catalog.corrections()}
         for kind, key, value in said:
-            if kind == "photo":
-                assert photos[key].blob == value
-            elif kind == "boards":
-                assert [b.id for b in after.catalog.boards(photo_id=key)] == value
-            else:
-                assert corrections[key].board_id == value
-                assert after.catalog.board(str(value)).text == "enjeux"
+            if kind == "photo" and key not in going:
+                assert photos[key].blob == value, f"seed {seed}"
+            elif kind == "boards" and key not in going:
+                found = after.catalog.boards_by_id(value)
+                assert list(found) == sorted(value), f"seed {seed}"
+            elif kind == "correction" and value in {b.id for b in after.catalog.boards()}:
+                assert corrections[key].board_id == value, f"seed {seed}"
+                assert after.catalog.board(value).text == "enjeux", f"seed {seed}"
+        for photo_id, blob in gone.items():
+            assert photo_id not in photos
+            assert not after.blobs.has(blob), f"seed {seed}: destroyed bytes are there"
         for photo in photos.values():
-            boards = after.catalog.boards(photo_id=photo.id)
-            assert len(boards) == (2 if photo.state is PhotoState.DONE else 0)
-        for digest in after.blobs:
-            after.blobs.get(digest)
+            if not photo.trashed:
+                boards = after.catalog.boards(photo_id=photo.id)
+                assert len(boards) == (2 if photo.state is PhotoState.DONE else 0), f"seed {seed}"
         report = verify(after)
-        assert report.clean, report.faults
-        assert len(report.unclaimed) <= KILLS, "at most what each was storing when it was killed"
+        assert report.clean, (seed, report.faults)
         last = after.catalog.last_sequence()
         assert [c.sequence for c in after.catalog.changes(0, last + 1)] == list(range(1, last + 1))
-        assert {kind for kind, _, _ in said} == {"photo", "boards", "correction"}, "all three were interrupted"
+    check_aside(place.parent / "aside", seed)
+
+
+def check_aside(aside: Path, seed: int) -> None:
+    """What was written beside the archive: bags are whole or have no name, a restore goes on, a migration is done."""
+    found = bags(aside / "bags") if (aside / "bags").is_dir() else []
+    for bag in found[-1:]:
+        assert bagit.Bag(str(bag)).is_valid(), f"seed {seed}: {bag}"
+    if found and (aside / "restored").is_dir() and not (aside / "restored" / IDENTITY).exists():
+        restore(found[-1], aside / "restored").close()
+    if (aside / "restored" / IDENTITY).exists():
+        with Archive.open(aside / "restored") as restored:
+            assert verify(restored).clean, f"seed {seed}"
+    if (aside / "old" / IDENTITY).exists():
+        with Archive.open(aside / "old") as old:
+            assert schema.version(old.catalog.database) == schema.HEAD
+            assert len(old.catalog.photos()) == 3
+
+
+def kill_often(place: Path, kills: int, seed: int = 0) -> Counter[str]:
+    said: list[Said] = []
+    for number in range(kills):
+        said += run_and_kill(place, seed + number)
+        check(place, said, seed + number)
+    return Counter(kind for kind, _, _ in said)
+
+
+@on_sqlite
+@pytest.mark.slow
+def test_kill_at_any_moment_loses_nothing_that_was_acknowledged(archive: Archive) -> None:
+    archive.close()
+    seen = kill_often(archive.path, KILLS)
+    assert {"photo", "boards", "correction", "backup"} <= set(seen)
+
+
+@on_sqlite
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+def test_two_hundred_kills(archive: Archive) -> None:
+    archive.close()
+    seen = kill_often(archive.path, 200, seed=1000)
+    kinds = {"photo", "boards", "correction", "backup", "restored", "migrated", "forgotten"}
+    assert kinds <= set(seen), "all of it was interrupted and acknowledged"
+
+
+@on_sqlite
+def test_the_check_would_notice_a_loss(archive: Archive) -> None:
+    archive.close()
+    said = run_and_kill(archive.path, 0)
+    check(archive.path, said, 0)
+    digest = next(value for kind, _, value in said if kind == "photo")
+    with Archive.open(archive.path) as opened:
+        path = opened.blobs.path(digest)
+        assert path is not None
+        path.unlink()
+    with pytest.raises(AssertionError):
+        check(archive.path, said, 0)
