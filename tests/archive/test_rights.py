@@ -16,7 +16,7 @@ from archive.naming import Name, Span, part
 from archive.personal import findings, is_nir
 from archive.store import Archive
 from archive.verify import verify
-from tests.archive.making import LEFT, NEW, box, line, scan, surface
+from tests.archive.making import LEFT, NEW, box, line, on_sqlite, scan, surface
 
 TITLE = box(60, 60, 200, 30)
 
@@ -107,6 +107,7 @@ def test_the_part_of_a_line_where_it_stands() -> None:
     assert 100 + 1000 * 20 / 26 < x1 < 100 + 1000 * 22 / 26
 
 
+@on_sqlite
 def test_a_name_leaves_no_trace_in_any_record_nor_in_the_file(archive: Archive) -> None:
     """The files of the catalogue are searched as bytes: free pages and the log beside it count too."""
     catalog = archive.catalog
