@@ -23,6 +23,7 @@ from index.vectors import Matrix, Vectors
 from index.words import Vocabulary, Words
 
 Bools = NDArray[np.bool_]
+EMBEDDED = 512
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +65,13 @@ def build(batch: Sequence[Prepared], serials: Sequence[int], vocabulary: Vocabul
 
 
 def _embed(batch: Sequence[Prepared], model: Embedder) -> Vectors:
+    """A few hundred documents at a time: their windows in float32 would take much memory."""
+    chunks = [batch[start : start + EMBEDDED] for start in range(0, len(batch), EMBEDDED)] or [batch]
+    parts = [_embed_some(chunk, model) for chunk in chunks]
+    return vectors.merge(parts, [np.ones(part.count, np.bool_) for part in parts])
+
+
+def _embed_some(batch: Sequence[Prepared], model: Embedder) -> Vectors:
     if isinstance(model, StaticModel):  # takes words as they are, which spares a second analysis
         said = [prepared.board_said() for prepared in batch]
         together = model.vectors_of([*said, *(window for prepared in batch for window in prepared.windows_said())])

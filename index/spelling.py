@@ -66,7 +66,7 @@ class Speller:
 
     def spell_all(self, words: Iterable[str]) -> dict[str, Spelt]:
         """``spell`` for many words at once, which is far quicker for those that need their look-alikes."""
-        if len(self._spelt) > 1 << 18:
+        if len(self._spelt) > 1 << 16:
             self._spelt.clear()
         every = set(words)
         unknown = []

@@ -94,7 +94,7 @@ class Writer:
         name = f"seg-{max(taken, default=0) + 1:06d}"
         segment.write(part, self._generation / name)
         number = len(self._segments)
-        self._segments.append(part)
+        self._segments.append(segment.read(self._generation / name))  # mapped from disk: a rebuild must not hold it all
         self._dead.append(set())
         self._names.append(name)
         self._places |= {each: (number, row) for row, each in enumerate(part.ids)}
