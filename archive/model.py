@@ -234,6 +234,7 @@ class Scan:
     recipe: Recipe
     warnings: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
+    session: str | None = None  # that a marker card names
 
 
 # --- what is kept --------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import psutil
 
 from archive.errors import FresqueError, LeaseLost
 from archive.jobs import Lease
-from archive.model import Photo, Quad
+from archive.model import CorrectionField, Photo, Quad
 from archive.readings import KeptReading
 from archive.store import Archive
 from capture import decode, renditions
@@ -112,7 +112,18 @@ def _process(archive: Archive, photo: Photo, lease: Lease, options: stages.Optio
     else:
         images = [renditions.store(archive.blobs, each) for each in result.renditions or ()]
     seen = fingerprint(result.frame) if result.frame is not None else None
-    return len(archive.catalog.commit_scan(photo.id, result.scan, images, lease, seen))
+    boards = archive.catalog.commit_scan(photo.id, result.scan, images, lease, seen)
+    _move_by_card(archive, photo, result.scan.session)
+    return len(boards)
+
+
+def _move_by_card(archive: Archive, photo: Photo, session: str | None) -> None:
+    """To the session that a card in the photo names, unless a person has said where it belongs, or there is none."""
+    if session is None or session == photo.session_id or session not in {s.id for s in archive.catalog.sessions()}:
+        return
+    said = archive.catalog.corrections(photo_id=photo.id)
+    if not any(each.field is CorrectionField.SESSION for each in said):
+        archive.catalog.correct(photo.id, None, CorrectionField.SESSION, session, author="card")
 
 
 def _reusable(reading: KeptReading | None, given: tuple[Quad, ...]) -> KeptReading | None:

@@ -19,6 +19,7 @@ COMMANDS = {
     "ingest": "fresque.commands.take:ingest",
     "watch": "fresque.commands.watch:watch",
     "process": "fresque.commands.take:process",
+    "cards": "fresque.commands.cards:cards",
     "walls": "fresque.commands.walls:walls",
     "reprocess": "fresque.commands.take:reprocess",
     "failures": "fresque.commands.queue:failures",

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from archive.model import Recipe, Scan, Surface
-from capture.pipeline import clean, load, phase, stages, straighten
+from capture.pipeline import cards, clean, load, phase, stages, straighten
 from capture.pipeline.frame import Frame
 
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "decode": (),
-    "find": ("decode",),
+    "cards": ("decode",),
+    "find": ("decode", "cards"),
     "straighten": ("find",),
     "clean": ("straighten",),
     "notes": ("straighten",),
@@ -59,7 +60,7 @@ def run(kept: Scan, stale: frozenset[str], decode: Callable[[], load.Decoded], o
     seconds = {"decode": round(time.perf_counter() - begun, 4)}
     if stale <= CLEANING:
         result = _cleaned(kept, decoded.frame, stale, options)
-    elif not stale & {"decode", "find"}:
+    elif not stale & {"decode", "cards", "find"}:
         result = _read(kept, decoded, options)
     else:
         outcome = stages.run(decoded, options)
@@ -71,7 +72,10 @@ def _tagged(kept: Scan, options: stages.Options) -> Result:
     """Tags anew from the lines that were kept."""
     begun = time.perf_counter()
     surfaces = tuple(
-        replace(surface, phase=phase.tag(surface.regions, None, options.phase_model)) for surface in kept.surfaces
+        surface  # what a phase card said stands
+        if surface.phase.source == cards.SOURCE
+        else replace(surface, phase=phase.tag(surface.regions, None, options.phase_model))
+        for surface in kept.surfaces
     )
     seconds = {"phase": round(time.perf_counter() - begun, 4)}
     return Result(replace(kept, surfaces=surfaces, recipe=stages.recipe(options), seconds=seconds), None, None)

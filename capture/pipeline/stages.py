@@ -10,7 +10,7 @@ from functools import cache, partial
 from typing import Any, ParamSpec, TypeVar
 
 from archive.model import Quad, Recipe, Scan, StageUse, Surface, digest_of
-from capture.pipeline import clean, content, find, ground, load, notes, phase, read, straighten
+from capture.pipeline import cards, clean, content, find, ground, load, notes, phase, read, straighten
 from capture.pipeline.frame import Frame, Matrix
 from capture.pipeline.threads import Aside
 
@@ -61,6 +61,7 @@ def stages(options: Options) -> tuple[Stage, ...]:
     """The table. Languages are left out of a recipe: they are the session's, and one recipe serves every session."""
     return (
         Stage("decode", load.VERSION, options.load),
+        Stage("cards", cards.VERSION, cards.Params()),
         Stage("find", find.VERSION, find.Params(), find.models),
         Stage("straighten", straighten.VERSION, straighten.Params()),
         Stage("clean", clean.VERSION, clean.Params()),
@@ -112,18 +113,22 @@ def run(photo: bytes | load.Decoded, options: Options | None = None) -> Outcome:
     with clock("decode"):
         decoded = photo if isinstance(photo, load.Decoded) else load.decode(photo, options.load)
     frame = decoded.frame
+    with clock("cards"):
+        marked = cards.find_cards(frame)
     with clock("find"):
-        found = _given(options.given_quads) or find.find_boards(frame)
+        corners = options.given_quads or ((marked.quad,) if marked.quad else ())
+        found = _given(corners) or find.find_boards(frame)
     seen = [_surface(frame, board, options, clock) for board in found]
     # a door or a cupboard has four sides too: beside a board that holds something, an empty one is none
-    kept = [s for s in seen if s.surface.regions or options.given_quads] or seen[:1]
+    kept = [s for s in seen if s.surface.regions or corners] or seen[:1]
     with clock("content"):
         of = content.content_of(frame, found, [region for s in kept for region in s.surface.regions])
     scan = Scan(
         width=frame.width,
         height=frame.height,
         content=of,
-        surfaces=tuple(s.surface for s in kept),
+        surfaces=cards.tag(tuple(s.surface for s in kept), marked),
+        session=marked.session,
         recipe=recipe(options),
         warnings=(*decoded.warnings, *(warning for s in kept for warning in s.warnings)),
         seconds={name: round(value, 4) for name, value in clock.seconds.items()},
