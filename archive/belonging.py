@@ -32,6 +32,15 @@ class BelongingRecords(Records):
                     found |= {row.id: row.session_id for row in connection.execute(query.where(key.in_(some)))}
         return found
 
+    def revisions(self, board_ids: Sequence[str]) -> dict[str, int]:
+        """Of boards, retired ones too: cheap, to know whether one that was loaded before is still as it was."""
+        found: dict[str, int] = {}
+        with self.database.read() as connection:
+            for some in chunks(board_ids):
+                query = sa.select(boards.c.id, boards.c.revision).where(boards.c.id.in_(some))
+                found |= {row.id: row.revision for row in connection.execute(query)}
+        return found
+
     def board_order(self, session_id: str) -> list[tuple[str, str, str]]:
         """Id, phase and time taken (ISO, "9" where there is none) of each live board of a session."""
         here = (views.c.board_id == boards.c.id) & (views.c.number == boards.c.current)

@@ -1,4 +1,4 @@
-"""All boards as a map by meaning: near is alike. And what is nearest to one board.
+"""All boards as a map by meaning: near is alike.
 
 Positions are those of t-SNE (van der Maaten & Hinton 2008) on the index's vectors, of a sample when there are many:
 the others lie among their nearest of the sample. Themes are named by words that set a part of the map apart, counted
@@ -47,17 +47,6 @@ def alive(snapshot: Snapshot) -> tuple[list[str], Doubles]:
         return [], np.zeros((0, 1))
     whole = np.concatenate(boards)
     return [snapshot.ids[row] for row in rows], np.asarray(whole[rows], dtype=np.float64)
-
-
-def nearest(snapshot: Snapshot, key: str) -> list[tuple[str, float]]:
-    """Every other document with its cosine to one, the most alike first; empty when it is not in the index."""
-    ids, vectors = alive(snapshot)
-    if key not in ids:
-        return []
-    here = ids.index(key)
-    scores = vectors @ vectors[here]
-    order = np.argsort(-scores, kind="stable")
-    return [(ids[n], float(scores[n])) for n in order if n != here]
 
 
 def atlas(snapshot: Snapshot, cache: Path) -> Atlas:

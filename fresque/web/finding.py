@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -89,13 +90,33 @@ def find(desk: Desk, wish: Asked) -> Found:
         return Found(0, 0.0, (), {}, problem=error.message, hint=error.hint)
     hits = hit_forms(desk, results.hits, wish)
     counted = dict(results.facets)
+    if results.total <= len(hits):  # all that was found is shown: counts must say the same as the hits
+        counted = recounted(desk, results.hits)
     counted["session"] = _titles_apart(desk, counted.get("session", {}))
     facets = {name: _most(counted.get(name, {})) for name in FACETS}
     return Found(results.total, round(results.took_ms, 1), hits, facets, results.suggestion)
 
 
+def recounted(desk: Desk, hits: Sequence[Hit]) -> dict[str, Mapping[str, int]]:
+    """Facets of the hits themselves. The index counts only what holds a word or is near in meaning beyond doubt."""
+    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    boards = desk.state.boards([hit.id for hit in hits if hit.kind is ChangeKind.BOARD])
+    for hit in hits:
+        board, session = boards.get(hit.id), desk.rights.sessions.get(hit.session_id or "")
+        values: dict[str, set[str]] = {"phase": {hit.phase.value} if hit.phase else set()}
+        if board is not None:
+            values["colour"] = {region.colour.value for region in board.regions if region.colour}
+        if session is not None:
+            values |= {"lab": {session.lab} - {""}, "type": {session.kind.value}, "session": {session.id}}
+            values |= {"theme": set(session.themes), "sponsor": {each.name for each in session.requesters}}
+            values["year"] = {str(session.start.year)} if session.start else set()
+        for name, found in values.items():
+            counts[name].update(found)
+    return dict(counts)
+
+
 def hit_forms(desk: Desk, hits: Sequence[Hit], wish: Asked) -> tuple[dict[str, Any], ...]:
-    boards = desk.catalog.boards_by_id([hit.id for hit in hits if hit.kind is ChangeKind.BOARD])
+    boards = desk.state.boards([hit.id for hit in hits if hit.kind is ChangeKind.BOARD])
     _note(desk, hits)
     return tuple(_hit(desk, hit, boards.get(hit.id), wish) for hit in hits)
 

@@ -34,13 +34,22 @@ class Limits:
 
     def take(self, kind: str, key: str, rate: Rate) -> None:
         """Raises TooMany."""
-        moment = self._clock()
         with self._lock:
-            if len(self._left) > MOST_KEYS:  # the oldest are full again by now, or nearly
-                for each in sorted(self._left, key=lambda k: self._left[k][1])[: MOST_KEYS // 2]:
-                    del self._left[each]
-            left, then = self._left.get((kind, key), (float(rate.burst), moment))
-            left = min(float(rate.burst), left + (moment - then) * rate.per_minute / 60)
+            left = self._filled(kind, key, rate)
             if left < 1:
                 raise TooMany("Trop de tentatives.")
-            self._left[kind, key] = (left - 1, moment)
+            self._left[kind, key] = (left - 1, self._clock())
+
+    def check(self, kind: str, key: str, rate: Rate) -> None:
+        """The same without taking: what is counted by ``take`` afterwards, when it failed. Raises TooMany."""
+        with self._lock:
+            if self._filled(kind, key, rate) < 1:
+                raise TooMany("Trop de tentatives.")
+
+    def _filled(self, kind: str, key: str, rate: Rate) -> float:
+        if len(self._left) > MOST_KEYS:  # the oldest are full again by now, or nearly
+            for each in sorted(self._left, key=lambda k: self._left[k][1])[: MOST_KEYS // 2]:
+                del self._left[each]
+        moment = self._clock()
+        left, then = self._left.get((kind, key), (float(rate.burst), moment))
+        return min(float(rate.burst), left + (moment - then) * rate.per_minute / 60)

@@ -5,18 +5,22 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.audit import Act
 from archive.catalog import Catalog
+from archive.model import Board
 from fresque.app import App
 from fresque.web.limits import Limits
 
 if TYPE_CHECKING:
     from fresque.web.keeper import Keeper
 
+MOST_BOARDS = 1000  # in memory; some twenty kilobytes each
 AUDIT_SECONDS = 60.0
 """A page and its pictures are one reading: the same act of the same person is logged once in that time."""
 
@@ -60,6 +64,7 @@ class State:
     limits: Limits = field(default_factory=Limits)
     _with_accounts: bool = False
     _noted: dict[tuple[str, str, str], float] = field(default_factory=dict)
+    _boards: OrderedDict[str, Board] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -79,6 +84,20 @@ class State:
         """Once there is an account there always is one."""
         self._with_accounts = self._with_accounts or self.catalog.has_accounts()
         return self._with_accounts
+
+    def boards(self, ids: Sequence[str]) -> dict[str, Board]:
+        """As ``boards_by_id``; those looked at lately come from memory while their revision is the same."""
+        revisions = self.catalog.revisions(ids)
+        with self._lock:
+            found = {i: b for i, n in revisions.items() if (b := self._boards.get(i)) is not None and b.revision == n}
+        loaded = self.catalog.boards_by_id([i for i in revisions if i not in found])
+        with self._lock:
+            for board in (*found.values(), *loaded.values()):
+                self._boards.pop(board.id, None)
+                self._boards[board.id] = board
+            while len(self._boards) > MOST_BOARDS:
+                self._boards.popitem(last=False)
+        return found | loaded
 
     def note(self, act: Act) -> None:
         key, moment = (act.actor, act.action, act.object_id), time.monotonic()

@@ -28,7 +28,7 @@ def addresses(uploaded: Uploaded) -> list[str]:
     board = boards["IMG_2201.jpg"]
     return [
         "/", path, f"{path}/edit", f"/boards/{board}?q=simulateur", "/search?q=simulateur", "/search", "/upload",
-        "/timeline", "/account", "/people", "/nowhere",
+        "/timeline", "/account", "/people", "/nowhere", "/atlas", f"/similar/{board}", "/trash",
     ]  # fmt: skip
 
 

@@ -120,7 +120,10 @@ def test_corner_word_and_phase_are_set_right_and_found(visit: Open, uploaded: Up
     # undone and back
     page.locator("[data-withdraw]").first.click()
     page.wait_for_load_state()
-    expect(page.locator("[data-phase=ACT]")).to_have_attribute("aria-pressed", "false")
+    page.wait_for_function(
+        f"fetch('/api/v1/boards/{board}').then((r) => r.json()).then((b) => b.phase.source === 'auto')",
+        timeout=PATIENCE,
+    )
 
 
 def test_who_has_no_right_sees_nothing_not_by_address_either(visit: Open, uploaded: Uploaded) -> None:
@@ -170,6 +173,40 @@ def test_by_keyboard_alone(visit: Open, uploaded: Uploaded) -> None:
     expect(page.locator(".editor")).to_have_count(0)
 
 
+def test_a_board_is_described_put_away_and_brought_back(visit: Open, uploaded: Uploaded) -> None:
+    board = uploaded[1]["IMG_2248.jpg"]
+    page = visit("fatou")
+    page.goto(f"/boards/{board}")
+    page.wait_for_selector("html[data-ready]")
+    page.locator("#a-caption").fill("Les marraines")
+    page.locator("#a-credit").fill("CC BY R. Castaing")
+    page.locator("#about button").click()
+    expect(page.locator("h1")).to_have_text("Les marraines")
+    page.locator("summary", has_text="Ranger autrement").click()
+    page.locator("[data-trash]").click()
+    expect(page.locator(".toast").last).to_contain_text("corbeille")
+    page.goto(uploaded[0])
+    expect(page.locator(f"[data-board='{board}']")).to_have_count(0)
+    page.goto("/trash")
+    page.locator("[data-restore]").click()
+    expect(page.locator("[data-restore]")).to_have_count(0)
+    page.goto(uploaded[0])
+    expect(page.locator(f"[data-board='{board}'] h3").first).to_have_text("Les marraines")
+
+
+def test_the_map_shows_every_board_as_a_link(visit: Open, uploaded: Uploaded) -> None:
+    page = visit("fatou")
+    page.goto("/atlas")
+    page.wait_for_selector(".atlas svg", timeout=PATIENCE)
+    links = {a.get_attribute("href") for a in page.locator(".atlas svg a").all()}
+    assert {f"/boards/{board}" for board in uploaded[1].values()} <= links
+    page.locator("#colour-by").select_option("year")
+    expect(page.locator("#legend")).to_contain_text("2025")
+    other = visit("bo")
+    other.goto("/atlas")
+    expect(other.locator("#atlas-wait")).to_have_text("Aucun panneau à placer encore.", timeout=PATIENCE)
+
+
 def test_in_english_on_a_narrow_screen(visit: Open, uploaded: Uploaded) -> None:
     path, boards = uploaded
     page = visit("fatou", width=320, locale="en-GB")
@@ -181,6 +218,8 @@ def test_in_english_on_a_narrow_screen(visit: Open, uploaded: Uploaded) -> None:
         "/upload",
         "/account",
         "/timeline",
+        "/atlas",
+        "/trash",
     ):
         page.goto(address)
         assert page.locator("html").get_attribute("lang") == "en"

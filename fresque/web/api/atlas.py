@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from archive.errors import NotFound
 from archive.model import ChangeKind, Hit
 from fresque.web import atlas, finding
 from fresque.web.desk import AtDesk, Desk
@@ -60,10 +61,12 @@ def show_similar(
 def similar(desk: Desk, board_id: str, limit: int) -> tuple[dict[str, Any], ...]:
     if not desk.app.engine.count:
         return ()
-    near = [(key, score) for key, score in atlas.nearest(desk.app.engine.snapshot, board_id) if score >= LIKE]
-    allowed = desk.rights.allowed([key for key, _ in near])
-    picked = [(key, score) for key, score in near if key in allowed][:limit]
-    boards = desk.catalog.boards_by_id([key for key, _ in picked])
+    try:
+        near = desk.app.engine.similar(board_id, limit, desk.rights.allowed)
+    except NotFound:  # read a moment ago, not indexed yet
+        return ()
+    picked = [(each.id, each.score) for each in near if each.score >= LIKE]
+    boards = desk.state.boards([key for key, _ in picked])
     hits = []
     for key, score in picked:
         board = boards.get(key)

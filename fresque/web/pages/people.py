@@ -43,15 +43,22 @@ def _login(request: Request, after: str, problem: str = "", login: str = "", sta
 def log_in(request: Request, login: Field, password: Field, csrf: Field = "", after: Field = "/") -> Response:
     state = state_of(request)
     check_csrf(request, csrf)
-    state.limits.take("login from", request.client.host if request.client else "", LOGIN_OF_ADDRESS)
-    state.limits.take("login as", login.strip().casefold(), LOGIN_OF_NAME)
+    tried = (("login from", _address(request), LOGIN_OF_ADDRESS), ("login as", login.strip().casefold(), LOGIN_OF_NAME))
+    for limit in tried:
+        state.limits.check(*limit)
     account = state.catalog.account_by(login=login)
     right = passwords.matches(account.password if account else None, password)
     if account is None or not right or not account.active:
+        for limit in tried:
+            state.limits.take(*limit)
         return _login(request, after, WRONG, login, 401)
     response = RedirectResponse(local(after), 303)
     set_login(response, state.catalog.log_in(account.id), state.served.secure)
     return response
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 @router.post("/logout")
@@ -81,7 +88,7 @@ def accept(
 ) -> Response:
     state = state_of(request)
     check_csrf(request, csrf)
-    state.limits.take("login from", request.client.host if request.client else "", LOGIN_OF_ADDRESS)
+    state.limits.take("login from", _address(request), LOGIN_OF_ADDRESS)
     try:
         if state.catalog.invitation(secret) is None:
             return _invitation(request, secret)

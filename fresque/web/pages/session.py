@@ -9,8 +9,9 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from archive.model import Board, Content, Phase, Photo, PhotoState
-from fresque.web.desk import AtDesk
+from archive.errors import IndexFault, NotFound
+from archive.model import Board, Content, Phase, Photo, PhotoState, Session
+from fresque.web.desk import AtDesk, Desk
 from fresque.web.forms import pictures
 from fresque.web.pages.home import session_choices
 from fresque.web.render import DOUBTFUL, PHASE_ORDER, render
@@ -45,11 +46,21 @@ def session_page(session_id: str, desk: AtDesk) -> Response:
         decided=[(each, board.id) for board in boards for each in board.decided],
         refused=desk.catalog.refused(session.id),
         materials=desk.catalog.materials(session.id),
+        same=_same_question(desk, session.id),
         days=days(cards),
         common=frequent(boards),
         figures=figures(boards, photos, len(corrections)),
         **session_choices(),
     )
+
+
+def _same_question(desk: Desk, session_id: str) -> list[Session]:
+    """Sessions that worked on the same question, as far as they may be seen."""
+    try:
+        near = desk.app.engine.same_question(session_id, allowed=desk.rights.allowed) if desk.app.engine.count else ()
+    except (IndexFault, NotFound):
+        return []
+    return [desk.rights.sessions[each.id] for each in near if each.id in desk.rights.sessions]
 
 
 @router.get("/sessions/{session_id:key}/edit")
