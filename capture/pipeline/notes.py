@@ -101,18 +101,19 @@ def _sheet(picture: Evened, mask: Mask, params: Params) -> _Sheet | None:
 
 
 def _of_a_size(sheets: list[_Sheet], params: Params) -> list[_Sheet]:
-    """Notes of one wall are of like sizes. Beside three of them a much smaller patch is a shadow or a scrap, and what
-    is as high and twice as long is two that lie edge to edge."""
+    """Notes of one wall are of like sizes. Beside three of them a much smaller patch is a shadow or a scrap; and where
+    all are of one size, what is as high and twice as long is two that lie edge to edge."""
     single = [np.sqrt(abs(cv2.contourArea(s.quad.astype(np.float32)))) for s in sheets if _long(s) <= params.longish]
     if len(single) < params.enough:
         return sheets
     usual = float(np.median(sorted(single)[-max(3, len(single) // 2) :]))
+    one_size = float(np.std(single)) < params.like / 2 * usual
     found = []
     for sheet in sheets:
         if abs(cv2.contourArea(sheet.quad.astype(np.float32))) < params.small * usual**2:
             continue
         short = min(notes_shape.sides(sheet.quad))
-        two = params.two[0] <= _long(sheet) <= params.two[1] and abs(short / usual - 1) < params.like
+        two = one_size and params.two[0] <= _long(sheet) <= params.two[1] and abs(short / usual - 1) < params.like
         found += _halves(sheet) if two else [sheet]
     return found
 

@@ -33,7 +33,7 @@ def aged(recipe: Recipe, *names: str) -> Recipe:
         (("read",), {"read", "phase"}),
         (("notes",), {"notes", "read", "phase"}),
         (("straighten",), {"straighten", "clean", "notes", "read", "phase"}),
-        (("find",), again.EVERYTHING - {"decode"}),
+        (("find",), again.EVERYTHING - {"decode", "cards"}),
         (("decode",), again.EVERYTHING),
     ],
 )
