@@ -68,11 +68,11 @@ def _page(chance: Chance, photo: Image, size: tuple[int, int]) -> Doubles:
         device(chance, photo)
     if chance.random() < 0.15:
         _place(chance, photo, "page", board_quad(chance, size, "page"))
-    if chance.random() < 0.3:
-        for sheet in under_sheets(chance, quad):
-            _place(chance, photo, "page", sheet)
+    piled = chance.random() < 0.45
+    for sheet in under_sheets(chance, quad) if piled else ():
+        _place(chance, photo, "page", sheet)
     _place(chance, photo, "page", quad)
-    if chance.random() < 0.4:
+    if chance.random() < (0.7 if piled else 0.4):
         on_top(chance, photo, quad)
     if chance.random() < 0.3:
         things(chance, photo, int(chance.integers(1, 3)))

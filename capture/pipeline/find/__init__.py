@@ -14,12 +14,12 @@ from capture.pipeline.find.quads import Limits, line_quads
 from capture.pipeline.find.refine import refine
 from capture.pipeline.find.regions import region_quads, regions
 from capture.pipeline.find.score import models, scorer
-from capture.pipeline.find.zoom import zoomed_quads
+from capture.pipeline.find.zoom import outline_quads, zoomed_quads
 from capture.pipeline.frame import Frame
 
 __all__ = ["VERSION", "Found", "Params", "find_boards", "models", "whole_photo"]
 
-VERSION = 2
+VERSION = 3
 
 SMALLEST = 32
 """Pixels; nothing can be told of the sides of a board in a photo smaller than this."""
@@ -81,6 +81,7 @@ def candidates(picture: Picture, params: Params) -> Doubles:
         [
             line_quads(lying, standing, picture, params.limits),
             zoomed_quads(outlines, edges, picture, params.limits, params.zooms),
+            outline_quads(outlines, edges, picture, params.limits, params.zooms + 1),
             region_quads(outlines),
             picture.outline()[None],
         ]

@@ -20,6 +20,9 @@ MARGIN = 0.18
 """Of the box's sides, added around it: an outline may have lost a corner to a shadow."""
 
 LINES = 14
+REACH = 9
+"""Pixels: width of the band along an outline in which its sides are looked for."""
+
 ALIKE = 0.6
 
 Box = tuple[int, int, int, int]
@@ -45,6 +48,33 @@ def zoomed_quads(outlines: list[Contour], edges: EdgePixels, picture: Picture, l
         quads = line_quads(lying, standing, part, own, borders=none)
         found.append(quads + np.array([x0, y0]))
     return np.concatenate(found)
+
+
+def outline_quads(outlines: list[Contour], edges: EdgePixels, picture: Picture, limits: Limits, most: int) -> Doubles:
+    """Quads of the lines along each of the ``most`` outlines, without what is drawn on, or lies on, the thing."""
+    none = (np.empty((0, 3)), np.empty((0, 3)))
+    found = [np.empty((0, 4, 2))]
+    own = replace(limits, side=0.06, outside=0.1, keep=limits.keep // 8)
+    for outline in _apart(outlines)[:most]:
+        along = np.zeros((picture.height, picture.width), np.uint8)
+        cv2.drawContours(along, [outline], -1, 255, REACH)
+        x, y = edges.points.astype(int).T
+        near = along[y, x] > 0
+        lying, standing = find_lines(
+            EdgePixels(edges.points[near], edges.angles[near], edges.weights[near]), picture, LINES
+        )
+        found.append(line_quads(lying, standing, picture, own, borders=none))
+    return np.concatenate(found)
+
+
+def _apart(outlines: list[Contour]) -> list[Contour]:
+    """The largest first, of those whose boxes nearly coincide one."""
+    kept: list[tuple[Contour, Box]] = []
+    for outline in sorted(outlines, key=cv2.contourArea, reverse=True):
+        x, y, w, h = cv2.boundingRect(outline)
+        if all(_overlap((x, y, x + w, y + h), box) < ALIKE for _, box in kept):
+            kept.append((outline, (x, y, x + w, y + h)))
+    return [outline for outline, _ in kept]
 
 
 def boxes(outlines: list[Contour], picture: Picture) -> list[Box]:
