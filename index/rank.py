@@ -31,7 +31,7 @@ class Weights:
     of the session's boards.
     """
 
-    covered: float = 12.0
+    covered: float = 4.0
     power: float = 4.0
     text: float = 0.0
     letters: float = 2.0

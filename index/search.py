@@ -30,6 +30,8 @@ LETTERS = 0.18
 """Cosine of n-grams from which a board counts as found by its letters."""
 NEAR = 2.5
 """Standard deviations of meaning from which a board counts in the total; ranking never asks for it."""
+SAYS = 0.01
+"""What a list must have given to be named as a reason."""
 SAMPLE = 256
 """Documents against which meaning is standardised."""
 
@@ -215,7 +217,7 @@ def _hit(snapshot: Snapshot, row: int, place: int, fused: Fused, sought: Sought)
     if place >= len(fused.total):
         return hits.make(snapshot, row, sought, 0.0, {"text": 0.0})
     parts = {"text": fused.text[place], "ngrams": fused.letters[place], "meaning": fused.meaning[place]}
-    why = {name: round(float(part), 3) for name, part in parts.items() if part > 0}
+    why = {name: round(float(part), 3) for name, part in parts.items() if part >= SAYS}
     return hits.make(snapshot, row, sought, round(float(fused.total[place]), 4), why)
 
 
