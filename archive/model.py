@@ -325,11 +325,12 @@ class Photo:
     fingerprint: str | None = None  # 64 bits in hex; look-alikes differ in few
     trashed: bool = False
     clock_shift: int = 0  # seconds to add to the camera's clock
+    utc_offset: int = 0  # seconds that the camera's clock was ahead of UTC, where EXIF says it
 
     @property
     def at(self) -> datetime | None:
-        """When it was taken, by the shifted clock."""
-        return self.taken_at + timedelta(seconds=self.clock_shift) if self.taken_at else None
+        """What the clock on the wall said, as an agenda has it: the camera's, shifted."""
+        return self.taken_at + timedelta(seconds=self.clock_shift + self.utc_offset) if self.taken_at else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,10 +136,12 @@ def photo_of(row: sa.Row[Any]) -> Photo:
         fingerprint=row.fingerprint,
         trashed=row.trashed_at is not None,
         clock_shift=row.clock_shift,
+        utc_offset=row.utc_offset,
     )
 
 
 def new_values(photo: Photo) -> dict[str, Any]:
+    ahead = photo.taken_at.utcoffset() if photo.taken_at else None
     return {
         "id": photo.id,
         "session_id": photo.session_id,
@@ -156,5 +158,6 @@ def new_values(photo: Photo) -> dict[str, Any]:
         "page": photo.page,
         "format": photo.format,
         "clock_shift": photo.clock_shift,
+        "utc_offset": int(ahead.total_seconds()) if ahead else 0,
         "revision": 1,
     }

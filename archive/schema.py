@@ -15,7 +15,7 @@ from archive import durable, sqlite
 from archive.database import Database
 from archive.errors import ArchiveError, ArchiveTooNew
 
-HEAD = "0030"
+HEAD = "0035"
 """The newest migration."""
 
 

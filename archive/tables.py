@@ -86,6 +86,7 @@ photos = sa.Table(
     sa.Column("recipe", sa.ForeignKey("recipes.digest"), index=True),
     sa.Column("reading", sa.Integer, comment="readings.number of the one that counts"),
     sa.Column("clock_shift", sa.Integer, nullable=False, server_default="0", comment="seconds to add to taken_at"),
+    sa.Column("utc_offset", sa.Integer, nullable=False, server_default="0", comment="seconds ahead of UTC, by EXIF"),
     sa.Column("trashed_at", Moment),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.UniqueConstraint("session_id", "blob", "page"),

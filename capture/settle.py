@@ -27,7 +27,10 @@ def settle(archive: Archive, session_id: str) -> list[str]:
     photos = {photo.id: photo for photo in archive.catalog.photos(session_id=session_id)}
     vocabulary = archive.catalog.themes()
     times = [_at(board, photos) for board in boards]
-    seen = [SessionBoard(written(b.regions), at, _known(b)) for b, at in zip(boards, times, strict=True)]
+    seen = [
+        SessionBoard(written(b.regions, b.views[0].homography), at, _known(b))
+        for b, at in zip(boards, times, strict=True)
+    ]
     programme = Programme(session.start, session.end, session.agenda)
     trained = phase_model(archive)
     tags = phases.settle(seen, programme, session.method, trained)
@@ -63,6 +66,10 @@ def recipe(trained: bytes | None = None) -> str:
     """Digest of everything that a settlement comes from besides what the archive holds."""
     versions = {"phase": phase.VERSION, "session": phases.VERSION, "actions": actions.VERSION, "themes": themes.VERSION}
     return digest_of([versions, asdict(phase.Params()), phase.models(trained), phases.digest()])
+
+
+def _seen(board: Board, at: datetime | None) -> SessionBoard:
+    return SessionBoard(written(board.regions, board.views[0].homography), at, _known(board))
 
 
 def _known(board: Board) -> Phase | None:

@@ -74,7 +74,7 @@ def _tagged(kept: Scan, options: stages.Options) -> Result:
     surfaces = tuple(
         surface  # what a phase card said stands
         if surface.phase.source == cards.SOURCE
-        else replace(surface, phase=phase.tag(surface.regions, None, options.phase_model))
+        else replace(surface, phase=phase.tag(surface.regions, surface.homography, trained=options.phase_model))
         for surface in kept.surfaces
     )
     seconds = {"phase": round(time.perf_counter() - begun, 4)}

@@ -157,10 +157,11 @@ def _surface(frame: Frame, board: find.Found, options: Options, clock: _Clock) -
         lost = aside(partial(clock.timed, "clean", clean.glare, straight, seen=seen))
         eye = aside(partial(clock.timed, "clean", clean.for_eye, straight, seen=seen)) if options.renditions else None
         reading = clock.timed("read", read.read, to_read, stickies, options.read, options.threads)
-        tag = clock.timed("phase", phase.tag, reading.regions, None, options.phase_model)
+        upright = straight.turned(reading.turn)
+        to_photo = _rows(upright.to_photo)
+        tag = clock.timed("phase", phase.tag, reading.regions, to_photo, trained=options.phase_model)
         glare = lost()
         cleaned = eye().turned(reading.turn) if eye else None
-    upright = straight.turned(reading.turn)
     surface = Surface(
         quad=_upright_quad(board.quad, reading.turn),
         quad_confidence=board.confidence,
@@ -168,7 +169,7 @@ def _surface(frame: Frame, board: find.Found, options: Options, clock: _Clock) -
         width=upright.width,
         height=upright.height,
         rotation=reading.turn,
-        homography=_rows(upright.to_photo),
+        homography=to_photo,
         regions=reading.regions,
         phase=tag,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
@@ -186,6 +186,19 @@ def test_two_themes_share_no_word(archive: Archive, photo: Photo, boards: list[B
 
 
 # --- clocks ---
+
+
+def test_the_clock_on_the_wall_is_what_an_agenda_is_compared_with(archive: Archive) -> None:
+    """EXIF with an offset is kept in UTC; the camera showed ten past nine."""
+    taken = datetime(2024, 3, 5, 9, 10, tzinfo=timezone(timedelta(hours=1)))
+    photo, _ = archive.catalog.add_photo("s1", archive.blobs.put(b"p"), "p.jpg", taken_at=taken)
+    assert photo.taken_at == taken
+    assert photo.at is not None
+    assert (photo.at.hour, photo.at.minute) == (9, 10)
+    archive.catalog.shift_clocks([photo.id], -600)
+    shifted = archive.catalog.photo(photo.id).at
+    assert shifted is not None
+    assert (shifted.hour, shifted.minute) == (9, 0)
 
 
 def test_a_shift_is_laid_over_the_cameras_clock(archive: Archive) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from statistics import median
 
 from archive.model import Decided, DecidedKind, Homography, Line, Region, RegionKind
@@ -52,11 +53,13 @@ def decided(
     ``day`` is that on which the board was written, ``people`` the names of the session's.
     """
 
+    known = tuple(people)
+
     def is_part(text: str) -> bool:
-        return _is_part(text, day, people)
+        return _is_part(text, day, known)
 
     def has_owner(text: str) -> bool:
-        return owners.find(_without_dates(text, dates.find(readable(text), day)), people) is not None
+        return _has_owner(text, day, known)
 
     placed = pieces(regions, to_photo, lambda text: owners.cased(text, people))
     titles = _titles(placed)
@@ -71,6 +74,17 @@ def decided(
         if item is not None:
             found.append(item)
     return tuple(found)
+
+
+def items(regions: Sequence[Region], to_photo: Homography) -> tuple[str, ...]:
+    """What is written, an item a text: wrapped lines joined, whatever the board is about."""
+    some_day = date(2000, 1, 1)  # whether a text is a date does not depend on the day
+    found = units(
+        pieces(regions, to_photo, owners.cased),
+        lambda text: _is_part(text, some_day, ()),
+        lambda text: _has_owner(text, some_day, ()),
+    )
+    return tuple(" ".join(line.text.strip() for line in unit.lines) for unit in found)
 
 
 def decided_in_texts(lines: Sequence[str], day: date, people: Sequence[str] = ()) -> tuple[Decided, ...]:
@@ -100,7 +114,7 @@ def _header(line: str) -> DecidedKind | None:
 
 def _item(unit: Unit, under: DecidedKind | None, day: date, people: Sequence[str]) -> Decided | None:
     """Owner and date are taken out of the text where they stand at its edges, and left where they are part of it."""
-    whole = owners.civil(unit.joined(lambda text: _is_part(text, day, people)))
+    whole = owners.civil(unit.joined(lambda text: _is_part(text, day, tuple(people))))
     found = dates.find(readable(whole), day)
     due = _main(found, whole)
     bare = _without_dates(whole, found)
@@ -159,7 +173,13 @@ def _kind(text: str, whole: str, owner: str, due: Due | None, under: DecidedKind
     return DecidedKind.ACTION if _DOES.search(fold(text)) and len(text.split()) > 1 else None
 
 
-def _is_part(text: str, day: date, people: Sequence[str]) -> bool:
+@lru_cache(maxsize=1 << 14)
+def _has_owner(text: str, day: date, people: tuple[str, ...]) -> bool:
+    return owners.find(_without_dates(text, dates.find(readable(text), day)), people) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_part(text: str, day: date, people: tuple[str, ...]) -> bool:
     """A date, an owner, or both, and nothing else."""
     found = dates.find(readable(text), day)
     rest = _without_dates(text, found).strip(_EDGE)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 
-from archive.model import METHOD_PHASES, Phase, PhaseTag, Region, RegionKind
+from archive.model import METHOD_PHASES, Homography, Phase, PhaseTag, Region, RegionKind
 from capture.pipeline.phase import features, form, lexicon, model
 from capture.pipeline.phase.evidence import evidence
 from capture.pipeline.phase.features import CLASSES, PHASE_OF, STEPS, Features, Seen, Written
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,25 @@ def _digests() -> tuple[tuple[str, str], ...]:
     return tuple((name, sha256(data).hexdigest()) for name, data in parts.items())
 
 
-def tag(regions: Sequence[Region], params: Params | None = None, trained: bytes | None = None) -> PhaseTag:
-    """The phase of a board from its regions in reading order; see ``tag_texts``."""
-    return _tag(written(regions), params or Params(), trained)
+def tag(
+    regions: Sequence[Region],
+    to_photo: Homography | None = None,
+    params: Params | None = None,
+    trained: bytes | None = None,
+) -> PhaseTag:
+    """The phase of a board from its regions in reading order; see ``tag_texts``. ``to_photo`` maps the upright
+    board's pixels to the photo's: with it, lines that were only wrapped are read as one."""
+    return _tag(written(regions, to_photo), params or Params(), trained)
 
 
-def written(regions: Sequence[Region]) -> Written:
+def written(regions: Sequence[Region], to_photo: Homography | None = None) -> Written:
+    from capture.pipeline import actions  # it needs this package for its words
+
     lines = [(line.text, region.kind is RegionKind.NOTE) for region in regions for line in region.lines]
     colours = {region.colour for region in regions if region.colour}
     share = sum(on_note for _, on_note in lines) / max(1, len(lines))
-    return Written(tuple(text for text, _ in lines), share, len(colours))
+    texts = tuple(text for text, _ in lines) if to_photo is None else actions.items(regions, to_photo)
+    return Written(texts, share, len(colours))
 
 
 def tag_texts(lines: Sequence[str], params: Params | None = None) -> PhaseTag:

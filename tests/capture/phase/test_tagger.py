@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.model import METHOD_PHASES, Colour, Line, Phase, Region, RegionKind
+from archive.model import METHOD_PHASES, Colour, Homography, Line, Phase, Region, RegionKind
 from capture.pipeline import phase
 from capture.pipeline.phase import Params, tag, tag_texts
 from capture.pipeline.phase.features import PHASE_OF
+from capture.pipeline.phase.tagger import written
 
 ACT = ["PLAN D'ACTION accueil", "Karim : clés, avant le 20/10", "Lucie → affiches, 60 ex.", "1 400 € ok"]
 SCAN = ["« je savais pas que c'était gratuit »", "on me dit chut tout le temps", "38 % repartent, pourquoi ?"]
@@ -70,6 +71,21 @@ def test_a_misread_expression_says_what_it_was_read_for() -> None:
 def test_regions_and_texts_agree() -> None:
     by_region = tag([_region(*ACT[:2]), _region(*ACT[2:], kind=RegionKind.NOTE)])
     assert by_region.label is tag_texts(ACT).label
+
+
+def test_wrapped_lines_are_read_as_one() -> None:
+    """A board of notes, each broken into short lines, as the reader gives it."""
+    same: Homography = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+    notes = []
+    for column, text in enumerate(ACT):
+        words, rows = text.split(), []
+        for row, part in enumerate(" ".join(words[i : i + 2]) for i in range(0, len(words), 2)):
+            x, y = 200.0 * column, 30.0 * row
+            place = ((x, y), (x + 150, y), (x + 150, y + 28), (x, y + 28))
+            rows.append(Line(part, place, 0.9, "ppocr"))
+        notes.append(Region(RegionKind.NOTE, rows[0].polygon, tuple(rows), Colour.YELLOW))
+    assert written(notes, same).lines == tuple(ACT)
+    assert tag(notes, same).label is Phase.ACT
 
 
 def test_a_string_of_several_lines_is_several_lines() -> None:
