@@ -42,6 +42,9 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str | No
 @contextmanager
 def progress(what: str, total: int | None, quiet: bool = False) -> Iterator[Advance]:
     """A bar on standard error with count, rate and time left; nothing when it is no terminal or ``quiet``."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda count=1, note="": None
+        return
     from rich.console import Console
     from rich.progress import (
         BarColumn,
