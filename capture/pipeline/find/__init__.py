@@ -19,7 +19,7 @@ from capture.pipeline.frame import Frame
 
 __all__ = ["VERSION", "Found", "Params", "find_boards", "models", "whole_photo"]
 
-VERSION = 3
+VERSION = 4
 
 SMALLEST = 32
 """Pixels; nothing can be told of the sides of a board in a photo smaller than this."""

@@ -41,10 +41,6 @@ NAMES = (
     "near",  # ink per area around the quad against inside: it cuts through what is written
     "vivid",  # share of the photo's bright colours inside
     "vivid_near",  # bright colours per area around the quad against inside
-    "neutral",  # colourfulness of all that is outside against inside: paper is paler than a desk
-    "lighter",  # light inside against just around the quad
-    "gap",  # the longest stretch of a side with hardly any edge, as a share of the side
-    "patch",  # step in colour across the third of a side that shows the least
 )
 
 ALONG = 40
@@ -108,10 +104,6 @@ def features(quads: Doubles, picture: Picture) -> Doubles:
         cells["near"],
         cells["vivid"],
         cells["vivid_near"],
-        cells["neutral"],
-        cells["lighter"],
-        _gap(edges, sides.visible),
-        _patch(np.linalg.norm(step, axis=-1), sides.visible),
     ]
     return np.stack(columns, axis=1)
 
@@ -184,25 +176,6 @@ def _corner(edges: Doubles, visible: NDArray[np.bool_]) -> Doubles:
     return _finite(np.where(shown, both, np.inf).min(1))
 
 
-def _gap(edges: Doubles, visible: NDArray[np.bool_]) -> Doubles:
-    """Longest run of samples that are in the photo and have no edge under them, over the four sides, 0..1."""
-    bare = visible & (edges < 0.15)
-    run, longest = np.zeros(bare.shape[:2]), np.zeros(bare.shape[:2])
-    for k in range(ALONG):
-        run = np.where(bare[:, :, k], run + 1, 0)
-        np.maximum(longest, run, out=longest)
-    return np.asarray(longest.max(1) / ALONG)
-
-
-def _patch(step: Doubles, visible: NDArray[np.bool_]) -> Doubles:
-    """Mean step of each third of each side; the least of those that are in the photo, 0..1."""
-    third = ALONG // 3
-    parts = [slice(k * third, (k + 1) * third) for k in range(3)]
-    means = np.stack([_masked_mean(step[:, :, part], visible[:, :, part]) for part in parts], axis=2)
-    shown = np.stack([visible[:, :, part].mean(2) > 0.5 for part in parts], axis=2)
-    return saturate_step(_finite(np.where(shown, means, np.inf).min((1, 2))))
-
-
 def _ink(sides: _Sides, picture: Picture, offsets: tuple[float, ...]) -> Doubles:
     """Mean ink along the outline at these distances, 0..1."""
     found = [picture.ink[_at(sides.points + o * sides.normals[:, :, None], picture)] for o in offsets]
@@ -265,8 +238,6 @@ def _cells(quads: Doubles, picture: Picture) -> dict[str, Doubles]:
         "near": _against(ring[:, 4] / wide, dense, 0.5),
         "vivid": (within[:, 5] + 1) / (vivid.sum() + 1),
         "vivid_near": _against(ring[:, 5] / wide, within[:, 5] / full, 1.0),
-        "neutral": np.tanh((np.hypot(mean_out[:, 1], mean_out[:, 2]) - np.hypot(mean_in[:, 1], mean_in[:, 2])) / 12),
-        "lighter": np.tanh((mean_in[:, 0] - ring[:, 0] / wide) / 30) * (ring[:, 6] > 0),
         "chroma": np.hypot(mean_in[:, 1], mean_in[:, 2]),
         "white": mean_in[:, 0] / max(np.percentile(colour[:, 0], 95), 1.0),
     }
