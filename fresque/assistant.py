@@ -53,8 +53,6 @@ class Reader:
 
     def board(self, board_id: str) -> dict[str, Any]:
         """A board: its text in reading order with doubtful lines marked, phase with evidence, author and credit."""
-        from fresque.report.gather import DOUBTFUL
-
         board = self._catalog.board(board_id)
         session = self._seen(board.session_id, f"no board '{board_id}'")
         return {
@@ -67,7 +65,7 @@ class Reader:
                 {
                     "kind": region.kind.value,
                     "colour": region.colour.value if region.colour else None,
-                    "lines": [{"text": x.text, "doubtful": x.confidence < DOUBTFUL} for x in region.lines],
+                    "lines": [{"text": x.text, "doubtful": x.doubtful} for x in region.lines],
                 }
                 for region in board.regions
             ],

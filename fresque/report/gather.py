@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
 from archive.errors import NotFound
-from archive.model import Board, Photo, Region, RegionKind, Session, Visibility
+from archive.model import Board, DecidedKind, Photo, Region, RegionKind, Session, Visibility
 from archive.store import Archive
 from capture.pipeline.frame import apply_homography
-from fresque.report.model import Box, PlacedLine, PlacedRegion, Report, Sheet
+from fresque.report.model import Action, Box, PlacedLine, PlacedRegion, Report, Sheet
 from fresque.report.words import words
-
-DOUBTFUL = 0.5
-"""Below this confidence a line is marked, never shown as fact."""
 
 MaySee = Callable[[Session], bool]
 
@@ -78,7 +76,18 @@ def _report(
         sessions=tuple(sessions),
         sheets=tuple(sheets),
         language=language,
+        actions=_decided(sheets, DecidedKind.ACTION, language),
+        decisions=_decided(sheets, DecidedKind.DECISION, language),
+        questions=_decided(sheets, DecidedKind.QUESTION, language),
     )
+
+
+def _decided(sheets: Sequence[Sheet], kind: DecidedKind, language: str) -> tuple[Action, ...]:
+    """By owner, then by date; what has neither comes last."""
+    say = words(language)
+    found = [(item, s.board.id) for s in sheets for item in s.board.decided if item.kind is kind]
+    found.sort(key=lambda f: (not f[0].owner, f[0].owner.casefold(), f[0].due or date.max))
+    return tuple(Action(i.text, i.owner, say.day(i.due) if i.due else "", board) for i, board in found)
 
 
 def _subtitle(sessions: Sequence[Session], language: str) -> str:
@@ -112,8 +121,7 @@ def _placed(region: Region, to_board: np.ndarray) -> PlacedRegion:
     lines = []
     for line in region.lines:
         polygon = _mapped(line.polygon, to_board)
-        doubtful = line.confidence < DOUBTFUL
-        lines.append(PlacedLine(line.text, polygon, Box.around(polygon), line.confidence, doubtful))
+        lines.append(PlacedLine(line.text, polygon, Box.around(polygon), line.confidence, line.doubtful))
     polygon = _mapped(region.polygon, to_board)
     note = region.kind is RegionKind.NOTE
     return PlacedRegion(

@@ -14,6 +14,8 @@ from PIL import Image
 
 from archive.model import (
     Colour,
+    Decided,
+    DecidedKind,
     Organisation,
     Person,
     Phase,
@@ -65,6 +67,13 @@ def note(text: str, place: tuple[float, float], colour: Colour, group: int | Non
 QUAD = box(100, 50, 800, 600)
 
 
+DECIDED = (
+    Decided(DecidedKind.ACTION, "appeler la mairie", "Karim", date(2025, 12, 1)),
+    Decided(DecidedKind.DECISION, "un guichet par commune"),
+    Decided(DecidedKind.QUESTION, "qui paie ?"),
+)
+
+
 def boards() -> list[Surface]:
     text = placed(
         surface(
@@ -86,6 +95,7 @@ def boards() -> list[Surface]:
     )
     first = line("Plan d’action", in_photo(60, 60, 300, 50))
     act = placed(surface(QUAD, replace(first, others=(Reading("Plan daction", 0.3),)), phase=Phase.ACT))
+    act = replace(act, decided=DECIDED)
     return [text, walls, act]
 
 

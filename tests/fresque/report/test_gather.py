@@ -48,3 +48,10 @@ def test_boards_of_a_query_leave_restricted_ones_out_and_keep_their_order(archiv
 def test_people_are_named_only_when_wanted(archive: Archive, job: Job) -> None:
     assert job.report.people == ("Amina Diallo",)
     assert gather.session_report(archive, "ouvert", gather.Wanted()).people == ()
+
+
+def test_what_was_decided_comes_with_owner_and_date(job: Job) -> None:
+    (action,) = job.report.actions
+    assert (action.text, action.owner, action.due) == ("appeler la mairie", "Karim", "1 décembre 2025")
+    assert [d.text for d in job.report.decisions] == ["un guichet par commune"]
+    assert [q.text for q in job.report.questions] == ["qui paie ?"]
