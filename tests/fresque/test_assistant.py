@@ -57,7 +57,8 @@ def test_a_board_marks_what_is_doubtful(app: App, filled: Archive) -> None:
 
 
 def test_a_session_lists_its_boards(app: App) -> None:
-    assert [b["phase"] for b in ask(app, LOCAL, "session", session_id="ouvert")["boards"]] == ["SCAN", "FOCUS", "ACT"]
+    boards = ask(app, LOCAL, "session", session_id="ouvert")["boards"]
+    assert [b["title"] for b in boards] == ["Irritants des usagers", "Idées", "Plan d’action"]
 
 
 def test_similar_leaves_the_board_itself_out(app: App, filled: Archive) -> None:

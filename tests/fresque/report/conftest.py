@@ -26,6 +26,7 @@ from archive.model import (
     Surface,
     Visibility,
 )
+from archive.settled import Settlement
 from archive.store import Archive
 from fresque.report import gather
 from fresque.report.job import Job
@@ -95,7 +96,6 @@ def boards() -> list[Surface]:
     )
     first = line("Plan d’action", in_photo(60, 60, 300, 50))
     act = placed(surface(QUAD, replace(first, others=(Reading("Plan daction", 0.3),)), phase=Phase.ACT))
-    act = replace(act, decided=DECIDED)
     return [text, walls, act]
 
 
@@ -124,6 +124,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         for number, board in enumerate(boards()):
             _take(made, "ouvert", number, board)
         _take(made, "secret", 9, SECRET_BOARD)
+        act = made.catalog.board(made.catalog.board_ids(session_id="ouvert")[2])
+        made.catalog.settle({act.id: Settlement(act.phase, DECIDED)}, "test")
         yield made
 
 
