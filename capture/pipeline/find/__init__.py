@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import cv2
 import numpy as np
 
 from archive.model import Quad
@@ -19,7 +20,7 @@ from capture.pipeline.frame import Frame
 
 __all__ = ["VERSION", "Found", "Params", "find_boards", "models", "whole_photo"]
 
-VERSION = 4
+VERSION = 5
 
 SMALLEST = 32
 """Pixels; nothing can be told of the sides of a board in a photo smaller than this."""
@@ -39,6 +40,7 @@ class Params:
     another: float = 0.8  # what a second board must reach
     doubt: float = 0.75  # below it the whole photo, by which nothing is lost, is taken where it is less likely
     caution: float = 0.1  # by no more than this
+    small: float = 0.4  # of the photo: a doubtful quad smaller than that would lose most of what may be there
     limits: Limits = field(default_factory=Limits)
 
 
@@ -63,7 +65,8 @@ def find_boards(frame: Frame, params: Params = Params()) -> tuple[Found, ...]:
     chances = judge.probability(worth)
     chosen = _choose(quads, chances, params)
     best = chances[chosen[0]]
-    doubtful = best < params.sure or (best < params.doubt and best < chances[-1] + params.caution)
+    small = cv2.contourArea(quads[chosen[0]].astype(np.float32)) < params.small * picture.width * picture.height
+    doubtful = best < params.sure or (best < params.doubt and (small or best < chances[-1] + params.caution))
     if doubtful or _is_whole(quads[chosen[0]], picture):
         return (whole_photo(frame, float(chances[-1])),)
     reach = 2.0 / picture.scale
