@@ -50,8 +50,9 @@ def decode(data: bytes, params: Params | None = None) -> Decoded:
     params = params or Params()
     image = _open(data, params)
     warnings = []
-    if getattr(image, "n_frames", 1) > 1 and image.format not in ("MPO", "HEIF"):
-        warnings.append(f"holds {getattr(image, 'n_frames', 1)} pictures: only the first is taken")
+    pictures = _pictures(_open(data, params))
+    if pictures > 1 and image.format not in ("MPO", "HEIF"):
+        warnings.append(f"holds {pictures} pictures: only the first is taken")
     taken_at = _taken_at(image)
     try:
         image.load()
@@ -93,6 +94,15 @@ def _open(data: bytes, params: Params) -> Image.Image:
             f" or {params.max_side} a side"
         )
     return image
+
+
+def _pictures(image: Image.Image) -> int:
+    """How many it holds; 1 where damaged bytes do not tell. To count, a TIFF's later pages are read, which may leave
+    the image on a broken one: give one that is not needed afterwards."""
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except Exception:  # decoders raise whatever they like on damaged bytes
+        return 1
 
 
 _MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"II*\x00", b"MM\x00*", b"GIF8", b"BM")

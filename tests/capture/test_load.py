@@ -171,3 +171,18 @@ def test_the_limit_on_pixels_is_the_callers() -> None:
     with pytest.raises(ImageTooLarge, match="megapixels"):
         load.decode(data, load.Params(max_pixels=2000))
     assert load.decode(data, load.Params(max_pixels=2048)).frame.width == 64
+
+
+def test_a_broken_second_page_does_not_cost_the_first() -> None:
+    pages = [Image.new("RGB", (40, 30), colour) for colour in ("red", "blue")]
+    out = io.BytesIO()
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
+    data = bytearray(out.getvalue())
+    assert data[:4] == b"II*\0"
+    first = int.from_bytes(data[4:8], "little")
+    link = first + 2 + 12 * int.from_bytes(data[first : first + 2], "little")
+    second = int.from_bytes(data[link : link + 4], "little")
+    assert int.from_bytes(data[second + 2 : second + 4], "little") == 256  # its width: now there is none
+    data[second + 2 : second + 4] = (65_000).to_bytes(2, "little")
+    decoded = load.decode(bytes(data))
+    assert tuple(decoded.frame.pixels[15, 20]) == (0, 0, 255)
