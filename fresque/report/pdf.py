@@ -6,17 +6,16 @@ import json
 import shutil
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from fresque.report import pictures, view
+from fresque.report import pictures, stand_ins, view
 from fresque.report.job import Job
 from fresque.report.model import Sheet
 
 BOARD_POINTS = 1190  # longer side of a board's own page: A2, large enough to print on A3
-LARGE = 100
-"""From that many boards on, pictures are taken smaller: Typst holds them all in memory while it writes."""
 
 
 def a4(job: Job, place: Path) -> None:
@@ -30,14 +29,18 @@ def wide(job: Job, place: Path) -> None:
 def _report(job: Job, place: Path, wide: bool) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        side = pictures.PAGE_SIDE if len(job.report.sheets) <= LARGE else 1200
+        shelf = stand_ins.Shelf()
         for sheet in job.report.sheets:
-            (folder / f"{sheet.board.id}.jpg").write_bytes(pictures.clean_jpeg(job.archive, sheet.board, side))
-            (folder / f"{sheet.board.id}.webp").write_bytes(pictures.thumb_webp(job.archive, sheet.board))
+            picture = partial(pictures.clean_jpeg, job.archive, sheet.board)
+            (folder / f"{sheet.board.id}.jpg").write_bytes(shelf.put((sheet.width, sheet.height), picture))
+            thumb = partial(pictures.thumb_jpeg, job.archive, sheet.board)
+            (folder / f"{sheet.board.id}-thumb.jpg").write_bytes(shelf.put((sheet.width, sheet.height), thumb))
             job.advance()
         if job.template.logo:
             shutil.copy(job.template.logo, folder / f"logo{job.template.logo.suffix.lower()}")
-        _compile(folder, "report.typ", view.report(job) | {"wide": wide}, place, ["ua-1"])
+        made = folder / "report.pdf"
+        _compile(folder, "report.typ", view.report(job) | {"wide": wide}, made, ["ua-1"])
+        shelf.put_back(made, place)
 
 
 def board(job: Job, sheet: Sheet, place: Path) -> None:

@@ -33,3 +33,13 @@ def clean_jpeg(archive: Archive, board: Board, side: int | None = PAGE_SIDE) -> 
 
 def thumb_webp(archive: Archive, board: Board) -> bytes:
     return archive.blobs.get(board.renditions["thumb"])
+
+
+def thumb_jpeg(archive: Archive, board: Board) -> bytes:
+    """The small picture of lists as JPEG, for what reads no WebP."""
+    from PIL import Image
+
+    out = BytesIO()
+    with Image.open(BytesIO(thumb_webp(archive, board))) as image:
+        image.convert("RGB").save(out, "JPEG", quality=QUALITY)
+    return out.getvalue()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import itertools
 import json
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from PIL import Image
 
 from archive.errors import UsageError
 from fresque.commands.export import FORMATS as OFFERED
@@ -60,6 +62,12 @@ def test_pdf_holds_boards_text_and_tags(name: str, job: Job, out: Path) -> None:
         size = [float(v) for v in pdf.pages[0].MediaBox]
         assert (size[2] > size[3]) == (name == "pdf-wide")
         assert not _fonts_not_embedded(pdf)
+        streams = [o for o in pdf.objects if isinstance(o, pikepdf.Stream) and o.get("/Subtype") == "/Image"]
+        found = sorted((int(o.Width), int(o.Height)) for o in streams)
+        boards, thumbs = 3, 3
+        assert found == sorted([SIZE] * boards + [(160, 120)] * thumbs), "a stand-in was left"
+        for stream in streams:
+            assert Image.open(BytesIO(stream.read_raw_bytes())).size == (int(stream.Width), int(stream.Height))
 
 
 def _fonts_not_embedded(pdf: Any) -> list[str]:
