@@ -18,6 +18,10 @@ from fresque.report.model import Sheet
 BOARD_POINTS = 1190  # longer side of a board's own page: A2, large enough to print on A3
 
 
+LARGE, LARGE_SIDE = 100, 1300
+"""From that many boards on, pictures are taken that small: all of them are held until the file is written."""
+
+
 def a4(job: Job, place: Path) -> None:
     _report(job, place, wide=False)
 
@@ -30,8 +34,9 @@ def _report(job: Job, place: Path, wide: bool) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         shelf = stand_ins.Shelf()
+        side = pictures.PAGE_SIDE if len(job.report.sheets) <= LARGE else LARGE_SIDE
         for sheet in job.report.sheets:
-            picture = partial(pictures.clean_jpeg, job.archive, sheet.board)
+            picture = partial(pictures.clean_jpeg, job.archive, sheet.board, side)
             (folder / f"{sheet.board.id}.jpg").write_bytes(shelf.put((sheet.width, sheet.height), picture))
             thumb = partial(pictures.thumb_jpeg, job.archive, sheet.board)
             (folder / f"{sheet.board.id}-thumb.jpg").write_bytes(shelf.put((sheet.width, sheet.height), thumb))
