@@ -111,8 +111,13 @@ def kill_often(place: Path, kills: int, seed: int = 0) -> Counter[str]:
 @pytest.mark.slow
 def test_kill_at_any_moment_loses_nothing_that_was_acknowledged(archive: Archive) -> None:
     archive.close()
+    wanted = {"photo", "boards", "correction", "backup"}
     seen = kill_often(archive.path, KILLS)
-    assert {"photo", "boards", "correction", "backup"} <= set(seen)
+    for number in range(KILLS, 10 * KILLS):  # a busy machine gets less far before each kill
+        if wanted <= set(seen):
+            break
+        seen += kill_often(archive.path, 1, seed=number)
+    assert wanted <= set(seen)
 
 
 @on_sqlite
@@ -128,11 +133,17 @@ def test_two_hundred_kills(archive: Archive) -> None:
 @on_sqlite
 def test_the_check_would_notice_a_loss(archive: Archive) -> None:
     archive.close()
-    said = run_and_kill(archive.path, 0)
-    check(archive.path, said, 0)
-    digest = next(value for kind, _, value in said if kind == "photo")
+    said: list[Said] = []
+    kept: list[str] = []
+    for seed in range(0, 80, 4):  # each lives for two seconds at most: on a busy machine too short for a photo
+        said += run_and_kill(archive.path, seed)
+        check(archive.path, said, seed)
+        with Archive.open(archive.path) as opened:
+            kept = [photo.blob for photo in opened.catalog.photos()]
+        if kept:
+            break
     with Archive.open(archive.path) as opened:
-        path = opened.blobs.path(digest)
+        path = opened.blobs.path(kept[0])
         assert path is not None
         path.unlink()
     with pytest.raises(AssertionError):
