@@ -137,6 +137,7 @@ class Life:
 
     def _restore(self, archive: Archive) -> None:
         place = self._aside / "restored"
+        (place / IDENTITY).unlink(missing_ok=True)  # first: killed half way through the rest, it is no archive any more
         shutil.rmtree(place, ignore_errors=True)
         restore(bags(self._aside / "bags")[-1], place).close()
         self._say("restored", str(place), None)
