@@ -20,7 +20,7 @@ from pathlib import Path
 
 from index import lexicon, static, train
 
-LEARNS = ("analysis.py", "lexicon.py", "train.py", "expressions.py", "static.py")
+LEARNS = ("analysis.py", "lexicon.py", "train.py", "associations.py", "expressions.py", "static.py")
 """Files of this package that decide what the model holds."""
 
 

@@ -35,7 +35,7 @@ class Weights:
     power: float = 4.0
     text: float = 0.0
     letters: float = 2.0
-    unsure: float = 64.0
+    unsure: float = 16.0
     board: float = 1.0
     window: float = 1.0
     words: float = 1.3

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +16,14 @@ from numpy.typing import NDArray
 from index import analysis
 from index.snapshot import Snapshot
 from index.static import StaticModel
-from index.vectors import Matrix, spread, unit
+from index.vectors import Matrix, spread
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 MOST = 12
-SENSE = np.dtype([("rows", "<i4", MOST), ("parts", "u1", MOST), ("length", "<f4")])
-"""Up to MOST rows of the table, their parts (0 where there is none), and the length of the word's vector."""
+SENSE = np.dtype([("rows", "<i4", MOST), ("parts", "u1", MOST)])
+"""Up to MOST rows of the table and their parts (0 where there is none)."""
 
 
 def keep(path: Path, words: Sequence[str], known: int, model: StaticModel) -> None:
@@ -49,8 +50,6 @@ def _of(words: Sequence[str], model: StaticModel) -> NDArray[np.void]:
     for number, pairs in enumerate(kept):
         for place, (row, part) in enumerate(pairs):
             senses["rows"][number, place], senses["parts"][number, place] = row, part
-    if len(words):
-        senses["length"] = np.linalg.norm(model.word_vectors(kept), axis=1)
     return senses
 
 
@@ -80,29 +79,25 @@ def soft_words(snapshot: Snapshot, rows: Rows, text: str, model: StaticModel) ->
     sought = [spelt[word] for word in asked if spelt[word]]
     if not sought or not len(rows):
         return np.zeros(len(rows))
-    vectors = model.word_vectors(sought)
-    weights = np.linalg.norm(vectors, axis=1)
+    weights = np.linalg.norm(model.word_vectors(sought), axis=1)
     ids, starts = _words(snapshot, rows)
     used, back = np.unique(ids, return_inverse=True)
-    near = _cosines(snapshot.senses[used], unit(vectors), model)
+    near = model.held.alike(_spelling(snapshot.senses[used], model), model.spelling(sought))
     full = np.flatnonzero(np.diff(starts) > 0)
     scores = np.zeros(len(rows))
     if len(full):
         best = np.maximum.reduceat(near[back], starts[:-1][full], axis=0)
-        scores[full] = np.maximum(best, 0.0) @ weights / weights.sum()
+        scores[full] = best @ weights / weights.sum()
     return scores
 
 
-def _cosines(senses: NDArray[np.void], vectors: Matrix, model: StaticModel) -> Matrix:
-    """Cosines of words with M unit vectors, N×M; 0 for words that mean nothing."""
+def _spelling(senses: NDArray[np.void], model: StaticModel) -> Any:
+    """Words × rows of the table: the parts."""
     from scipy.sparse import csr_array
 
     word, place = np.nonzero(senses["parts"])
-    used, column = np.unique(senses["rows"][word, place], return_inverse=True)
-    parts = senses["parts"][word, place].astype(np.float32)
-    mixed = csr_array((parts, (word, column)), shape=(len(senses), len(used)))
-    lengths = senses["length"]
-    return np.asarray(mixed @ model.dots(used.astype(np.int64), vectors) / np.where(lengths > 0, lengths, 1)[:, None])
+    cells = (senses["parts"][word, place].astype(np.float32), (word, senses["rows"][word, place]))
+    return csr_array(cells, shape=(len(senses), len(model.names)))
 
 
 def _words(snapshot: Snapshot, rows: Rows) -> tuple[NDArray[np.uint32], Rows]:

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from archive.errors import IndexFault
 from index import analysis, expressions
+from index.associations import Associations
 from index.expressions import Expressions
 from index.lexicon import Concept
 from index.spelling import WHOLE, Speller, Spelt
@@ -30,7 +31,7 @@ from index.train import DIMENSIONS, ENGLISH, FRENCH, SURFACE, Factors
 from index.vectors import Matrix, quantise, unit
 
 DEFAULT = "fresque-lexicon"
-FORMAT = 2
+FORMAT = 3
 CONCEPT = "@"
 """What the name of a concept's row begins with."""
 STEMS_A_WORD = 3
@@ -62,7 +63,7 @@ class StaticModel:
 
     Row ``i`` of ``table`` (int8) holds the singular directions; its three truncations, each divided by its length in
     ``norms``, lie side by side in the row's vector, which is ``idf[i]`` long. ``concepts`` (int8) are unit vectors, to
-    be multiplied by ``scales``.
+    be multiplied by ``scales``. ``held`` says which concepts each row belongs to.
     """
 
     names: tuple[str, ...]
@@ -72,6 +73,7 @@ class StaticModel:
     concepts: NDArray[np.int8]
     scales: Matrix
     expressions: Expressions
+    held: Associations
     revision: str
 
     name = DEFAULT
@@ -96,23 +98,14 @@ class StaticModel:
         """Vectors of rows of the table, N×D float32."""
         return _side_by_side(self.table[numbers].astype(np.float32), self.norms[numbers], self.idf[numbers])
 
-    def dots(self, numbers: Ints, vectors: Matrix) -> Matrix:
-        """Dot products of rows of the table with M vectors, N×M; spares laying the rows out."""
-        short, norms = self.table[numbers].astype(np.float32), self.norms[numbers]
-        total, at = np.zeros((len(numbers), len(vectors)), np.float32), 0
-        for block, size in enumerate(_sizes(short)):
-            total += short[:, :size] @ vectors[:, at : at + size].T / norms[:, block, None]
-            at += size
-        return np.asarray(total * self.idf[numbers, None], dtype=np.float32)
-
     def word_vectors(self, spelt: Sequence[Spelt]) -> Matrix:
         """Vectors of words as they are spelt, N×D; a whole word is WHOLE times its IDF long."""
-        counts = self._spelling(spelt)
+        counts = self.spelling(spelt)
         used, column = np.unique(counts.indices, return_inverse=True)
         counts = type(counts)((counts.data, column, counts.indptr), shape=(len(spelt), len(used)))
         return np.asarray(counts @ self.rows(used), dtype=np.float32)
 
-    def _spelling(self, spelt: Sequence[Spelt]) -> Any:
+    def spelling(self, spelt: Sequence[Spelt]) -> Any:
         """Words × rows of the table: the parts."""
         from scipy.sparse import csr_array
 
@@ -144,7 +137,7 @@ class StaticModel:
         spelt = self.speller.spell_all(number)
         spelling = [spelt[word] for word in number]
         words = _counts([text.words for text in texts], number) @ self.word_vectors(spelling)
-        active = self._active(texts, number, self._spelling(spelling))
+        active = self._active(texts, number, self.spelling(spelling))
         lengths = np.linalg.norm(active @ self._senses, axis=1)
         share = np.linalg.norm(words, axis=1) / np.where(lengths > 0, lengths, 1)
         active.data = np.rint(active.data * np.repeat(share, np.diff(active.indptr)))
@@ -243,7 +236,15 @@ def compose(factors: Factors, concepts: Sequence[Concept]) -> StaticModel:
     said = expressions.collect(concepts, number, factors.idf)
     names = tuple(factors.names)
     return StaticModel(
-        names, table, norms.astype(np.float32), factors.idf, senses, sense_scales, said, _revision(names, table, senses)
+        names,
+        table,
+        norms.astype(np.float32),
+        factors.idf,
+        senses,
+        sense_scales,
+        said,
+        factors.held,
+        _revision(names, table, senses),
     )
 
 
@@ -277,6 +278,7 @@ def save(model: StaticModel, path: Path) -> None:
         "revision": np.frombuffer(model.revision.encode(), np.uint8),
         **{key: getattr(model, key) for key in ("table", "norms", "idf", "concepts", "scales")},
         **{f"said_{key}": getattr(model.expressions, key) for key in ("starts", "rows", "concepts")},
+        **{f"held_{key}": getattr(model.held, key) for key in ("starts", "concepts", "weights")},
     }
     with path.open("wb") as file:
         np.savez(file, allow_pickle=False, **arrays)  # quicker to open; a wheel is compressed anyway
@@ -289,7 +291,10 @@ def load(path: Path) -> StaticModel:
             names = tuple(arrays["names"].tobytes().decode().split("\n"))
             idf = arrays["idf"]
             said = Expressions(arrays["said_starts"], arrays["said_rows"], arrays["said_concepts"], idf)
+            held = Associations(arrays["held_starts"], arrays["held_concepts"], arrays["held_weights"])
             parts = {key: arrays[key] for key in ("table", "norms", "idf", "concepts", "scales")}
-            return StaticModel(names, **parts, expressions=said, revision=arrays["revision"].tobytes().decode())
+            return StaticModel(
+                names, **parts, expressions=said, held=held, revision=arrays["revision"].tobytes().decode()
+            )
     except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise IndexFault(f"the embedding {path} cannot be read: {error}", "install Fresque again") from error

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index import analysis
+from index import analysis, associations
+from index.associations import Associations
 from index.lexicon import Concept
 
 DIMENSIONS = (64, 128, 256)
@@ -72,11 +73,13 @@ def _ppmi(rows: NDArray[np.int64], columns: NDArray[np.int64], weights: NDArray[
 
 @dataclass(frozen=True, eq=False)
 class Factors:
-    """``left`` N×max(DIMENSIONS): singular vectors, strongest first; ``idf`` N over concepts."""
+    """``left`` N×max(DIMENSIONS): singular vectors, strongest first; ``idf`` N over concepts; ``held`` what was
+    factored before its columns were brought to one length."""
 
     names: list[str]
     left: NDArray[np.float32]
     idf: NDArray[np.float32]
+    held: Associations
 
 
 def factor(concepts: tuple[Concept, ...]) -> Factors:
@@ -86,12 +89,14 @@ def factor(concepts: tuple[Concept, ...]) -> Factors:
     names, rows, columns, weights = _count(concepts)
     shape = (len(names), len(concepts))
     matrix = csr_array((_ppmi(rows, columns, weights), (rows, columns)), shape=shape)
+    matrix.sort_indices()
+    held = associations.collect(matrix)
     lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=0)).ravel())
     matrix = csr_array(matrix @ diags_array(1.0 / np.where(lengths > 0, lengths, 1.0)))
     left = np.asarray(matrix @ _directions((matrix.T @ matrix).astype(np.float64)), dtype=np.float32)
     spread = np.bincount(rows, minlength=len(names))
     idf = np.log((len(concepts) + 1) / (spread + 0.5))
-    return Factors(names, left, idf.astype(np.float32))
+    return Factors(names, left, idf.astype(np.float32), held)
 
 
 def _directions(gram: Any) -> NDArray[np.float64]:

@@ -1,0 +1,53 @@
+"""Which concepts each row of the table belongs to, as it is: the matrix before it is factored.
+
+Factoring brings near what has no concept in common, which finds the subject; here two words are alike only through
+concepts that hold both, which tells boards of one subject apart. Its square root is used: cosines of such thin vectors
+fall off too fast.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.vectors import Matrix
+
+
+@dataclass(frozen=True, eq=False)
+class Associations:
+    """Row ``i`` holds concepts ``concepts[starts[i]:starts[i + 1]]`` by ``weights``, and is of unit length."""
+
+    starts: NDArray[np.int32]
+    concepts: NDArray[np.uint16]
+    weights: NDArray[np.float16]
+
+    @cached_property
+    def _matrix(self) -> Any:
+        """Rows of the table × concepts."""
+        from scipy.sparse import csr_array
+
+        cells = (self.weights.astype(np.float32), self.concepts.astype(np.int32), self.starts)
+        return csr_array(cells, shape=(len(self.starts) - 1, int(self.concepts.max(initial=0)) + 1))
+
+    def of(self, spelling: Any) -> Any:
+        """Words × concepts, each of unit length, for words × rows of the table (sparse)."""
+        from scipy.sparse import csr_array, diags_array
+
+        found = csr_array(spelling @ self._matrix)
+        lengths = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())
+        return csr_array(diags_array(1 / np.where(lengths > 0, lengths, 1)) @ found)
+
+    def alike(self, words: Any, others: Any) -> Matrix:
+        """How alike words are to others, N×M (0..1); both as spellings in rows of the table."""
+        return np.asarray(np.sqrt(self.of(words) @ self.of(others).toarray().T), dtype=np.float32)
+
+
+def collect(matrix: Any) -> Associations:
+    """From weights of rows in concepts (sparse, no row of zeros)."""
+    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    weights = matrix.data / np.repeat(np.where(lengths > 0, lengths, 1), np.diff(matrix.indptr))
+    return Associations(matrix.indptr.astype(np.int32), matrix.indices.astype(np.uint16), weights.astype(np.float16))
