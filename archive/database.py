@@ -23,7 +23,7 @@ class Database:
     """``url`` is any SQLAlchemy URL. Nothing is opened before the first transaction."""
 
     def __init__(self, url: str) -> None:
-        self.engine = sa.create_engine(url, json_serializer=_compact)
+        self.engine = sa.create_engine(url, json_serializer=_compact, **postgres.settings(url))
         if self.engine.dialect.name == "sqlite":
             sqlite.tune(self.engine)
         elif self.engine.dialect.name == postgres.NAME:

@@ -16,6 +16,7 @@ FresqueError                     1  unexpected, the base of all
 ├── IndexFault                   9  the index cannot answer
 │   └── IndexMismatch            9  built with another schema, analysis or model
 ├── BadQuery                    10  a query that cannot be understood
+├── ClusterLost                 12  the scheduler that hands out the work does not answer
 ├── Stopped                    130  a person or the system asked to stop
 └── PhotoError                  11  one file that cannot be taken in
     ├── NotAnImage              11  the bytes are no image format we read
@@ -119,6 +120,11 @@ class BadQuery(FresqueError):
 class Stopped(FresqueError):
     exit_code = 130  # what shells say of a program that Ctrl-C ended
     hint = "the same command goes on from there"
+
+
+class ClusterLost(FresqueError):
+    exit_code = 12
+    hint = "nothing is lost: the same command goes on when it answers again"
 
 
 class PhotoError(FresqueError):

@@ -84,7 +84,7 @@ class Jobs(Records):
         with self.database.write(alone=False) as connection:
             while (row := _next_due(connection)) is not None:
                 if row.attempts < self._rules.attempts:
-                    return _take(connection, row, worker, seconds)
+                    return take(connection, row.photo_id, row.attempts, row.deaths, worker, seconds)
                 fail(connection, row.photo_id, f"its worker stopped {row.attempts} times while processing it")
         return None
 
@@ -261,14 +261,16 @@ def _next_due(connection: sa.Connection) -> sa.Row[Any] | None:
     return None
 
 
-def _take(connection: sa.Connection, row: sa.Row[Any], worker: str, seconds: float) -> Lease:
+def take(connection: sa.Connection, photo_id: str, attempts: int, deaths: int, worker: str, seconds: float) -> Lease:
+    """Hold a photo after ``attempts`` earlier ones."""
     until = now() + timedelta(seconds=seconds)
-    lease = Lease(row.photo_id, new_id(), worker, until, row.attempts + 1, row.deaths)
+    lease = Lease(photo_id, new_id(), worker, until, attempts + 1, deaths)
     _set(
         connection,
         lease.photo_id,
         state=JobState.LEASED,
         attempts=lease.attempt,
+        deaths=deaths,
         due=lease.until,
         token=lease.token,
         worker=worker,

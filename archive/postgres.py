@@ -6,6 +6,8 @@ code which is right on SQLite is right here; what takes from the queue locks sin
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy import event
 
@@ -18,6 +20,26 @@ ALONE = "fresque_alone"
 
 BUSY_SECONDS = 60
 _TURN = 0x66726573717565  # "fresque": the number of the advisory lock
+
+
+_PATIENT = {
+    "connect_timeout": 20,
+    "keepalives_idle": 20,
+    "keepalives_interval": 10,
+    "keepalives_count": 6,
+    "tcp_user_timeout": 120_000,
+}
+"""libpq's, in seconds and milliseconds: a link that is cut for half a minute is waited for, one that is gone is told
+within two minutes instead of a quarter of an hour."""
+
+
+def settings(url: str) -> dict[str, Any]:
+    """Of an engine; what the URL says itself counts more. A connection is tried before it is used again, for the
+    server may have been started anew."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != NAME:
+        return {}
+    return {"pool_pre_ping": True, "connect_args": {k: v for k, v in _PATIENT.items() if k not in parsed.query}}
 
 
 def tune(engine: sa.Engine) -> None:
@@ -48,7 +70,7 @@ _BY_STATE = {
     "57P01": ArchiveBusy("the database is being stopped"),
     "57P03": ArchiveBusy("the database is starting"),
 }
-_SILENT = ArchiveError("the database does not answer", "check FRESQUE_DATABASE, and that the server runs")
+_SILENT = ArchiveBusy("the database does not answer", "check FRESQUE_DATABASE, and that the server runs")
 
 
 def explained(error: BaseException | None) -> FresqueError | None:

@@ -20,6 +20,7 @@ from archive.blobs import BlobStore
 from archive.catalog import Catalog
 from archive.database import Database
 from archive.errors import ArchiveError, ArchiveExists, ArchiveMissing, ArchiveTooNew
+from archive.handed import Handed
 from archive.ids import new_id
 from archive.jobs import Jobs
 from archive.places import DATABASE
@@ -45,6 +46,7 @@ class Archive:
         self.blobs = blobs
         self.catalog = Catalog(database)
         self.jobs = Jobs(database)
+        self.handed = Handed(database)
         self._database = database
 
     @classmethod

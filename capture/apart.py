@@ -1,47 +1,51 @@
-"""A photo that may have killed its workers is processed in a process of its own: if that dies too, it is the photo."""
+"""A photo that may have killed its workers is processed in a process of its own: if that dies too, it is the photo.
+
+``python -m capture.apart`` is that process: asked on its input, answering on its output, both pickled. It is no child
+of ``multiprocessing``, for the workers of a cluster may not have any.
+"""
 
 from __future__ import annotations
 
-import multiprocessing
+import os
+import pickle
 import signal
-from multiprocessing.connection import Connection
-from pathlib import Path
+import subprocess
+import sys
 
 from archive.jobs import Lease
 from archive.store import Archive
 from capture.pipeline import stages
 from capture.process import Done, process_photo
-from capture.sandbox import Sandbox
+from capture.sandbox import Sandbox, environment
 
 TIMEOUT = 240.0  # seconds; less than a lease
 
 
 def process_apart(archive: Archive, lease: Lease, options: stages.Options) -> Done:
     """As ``process_photo``; when the process dies or never ends, the photo becomes a failed record."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_alone, args=(archive.path, lease, options, theirs))
-    child.start()
-    theirs.close()
+    asked = pickle.dumps((archive.path, lease, options))
+    command = [sys.executable, "-m", "capture.apart"]
     try:
-        if ours.poll(TIMEOUT):
-            done: Done = ours.recv()
-            return done
-        child.kill()
+        ended = subprocess.run(
+            command, input=asked, stdout=subprocess.PIPE, env=environment(), timeout=TIMEOUT, check=False
+        )
+    except subprocess.TimeoutExpired:
         return _failed(archive, lease, f"it keeps its worker busy for more than {TIMEOUT:.0f} s")
-    except EOFError:
-        child.join()
-        return _failed(archive, lease, f"it breaks down its worker ({_how(child.exitcode)}), also when tried alone")
-    finally:
-        child.join()
-        ours.close()
+    if ended.returncode != 0:
+        return _failed(archive, lease, f"it breaks down its worker ({_how(ended.returncode)}), also when tried alone")
+    done: Done = pickle.loads(ended.stdout)
+    return done
 
 
-def _alone(archive: Path, lease: Lease, options: stages.Options, said: Connection) -> None:
+def main() -> None:
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, signal.SIG_IGN)
-    with Archive.open(archive) as opened, Sandbox() as sandbox:
-        said.send(process_photo(opened, lease, options, sandbox))
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what libraries print must not come between
+    place, lease, options = pickle.load(sys.stdin.buffer)
+    with Archive.open(place) as opened, Sandbox() as sandbox:
+        answers.write(pickle.dumps(process_photo(opened, lease, options, sandbox)))
+    answers.close()
 
 
 def _failed(archive: Archive, lease: Lease, reason: str) -> Done:
@@ -49,7 +53,9 @@ def _failed(archive: Archive, lease: Lease, reason: str) -> Done:
     return Done(lease.photo_id, archive.catalog.photo(lease.photo_id).file_name, 0, reason)
 
 
-def _how(code: int | None) -> str:
-    if code is not None and code < 0:
-        return signal.Signals(-code).name
-    return f"exit code {code}"
+def _how(code: int) -> str:
+    return signal.Signals(-code).name if code < 0 else f"exit code {code}"
+
+
+if __name__ == "__main__":
+    main()

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 import psutil
 
-from archive.errors import FresqueError, LeaseLost
+from archive.errors import ArchiveError, FresqueError, LeaseLost
+from archive.handed import SEPARATOR
 from archive.jobs import Lease
 from archive.model import CorrectionField, Photo, Quad
 from archive.readings import KeptReading
@@ -35,33 +36,43 @@ class Done:
 
 def work(archive: Archive, options: stages.Options, stop: Callable[[], bool] = lambda: False) -> Iterator[Done]:
     """Process until nothing waits or ``stop`` says so between two photos. One photo's fault never ends it."""
-    archive.jobs.release_dead(_is_dead)
-    worker = _worker_name(psutil.Process())
+    release_dead(archive)
+    worker = worker_name()
     with Sandbox() as sandbox:
         while not stop():
             lease = archive.jobs.lease(worker, LEASE_SECONDS)
             if lease is None:
                 return
-            if lease.deaths >= SUSPECT:
-                from capture.apart import process_apart
-
-                yield process_apart(archive, lease, options)
-            else:
-                yield process_photo(archive, lease, options, sandbox)
+            yield process_leased(archive, lease, options, sandbox)
 
 
-def _worker_name(process: psutil.Process) -> str:
+def process_leased(archive: Archive, lease: Lease, options: stages.Options, sandbox: Sandbox) -> Done:
+    """As ``process_photo``, in a process of its own where the photo may have killed its workers."""
+    if lease.deaths < SUSPECT:
+        return process_photo(archive, lease, options, sandbox)
+    from capture.apart import process_apart
+
+    return process_apart(archive, lease, options)
+
+
+def release_dead(archive: Archive) -> int:
+    """Give back what workers of this machine hold that have died; how many photos."""
+    return archive.jobs.release_dead(_is_dead)
+
+
+def worker_name(process: psutil.Process | None = None) -> str:
     """Host, process and its start: a number that is given again names another process."""
+    process = process or psutil.Process()
     return f"{socket.gethostname()}:{process.pid}:{process.create_time():.2f}"
 
 
 def _is_dead(worker: str) -> bool:
     """Whether a worker of this machine is gone; of other machines only the end of the lease tells."""
     host, _, rest = worker.rpartition(":")[0].rpartition(":")
-    if host != socket.gethostname() or not rest.isdigit():
+    if host.rpartition(SEPARATOR)[2] != socket.gethostname() or not rest.isdigit():
         return False
     try:
-        return _worker_name(psutil.Process(int(rest))) != worker
+        return worker_name(psutil.Process(int(rest))) != worker.rpartition(SEPARATOR)[2]
     except psutil.NoSuchProcess:
         return True
 
@@ -79,6 +90,9 @@ def process_photo(archive: Archive, lease: Lease, options: stages.Options, sandb
     try:
         boards = _process(archive, photo, lease, options, sandbox)
     except LeaseLost as error:  # another worker has it now: what it finds is what counts
+        return Done(photo.id, photo.file_name, 0, str(error))
+    except ArchiveError as error:  # the database, the store or their disk: no fault of the photo
+        archive.jobs.fail(lease, str(error), retry=True)
         return Done(photo.id, photo.file_name, 0, str(error))
     except FresqueError as error:
         archive.jobs.fail(lease, str(error), retry=False)

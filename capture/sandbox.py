@@ -38,6 +38,12 @@ class Limits:
     seconds: float = 40.0
 
 
+def environment() -> dict[str, str]:
+    """Of a child that must find this very code."""
+    ours = str(Path(capture.__file__).parents[1])
+    return os.environ | {"PYTHONPATH": os.pathsep.join([ours, *filter(None, [os.environ.get("PYTHONPATH")])])}
+
+
 class Sandbox:
     """Use it in a ``with``; the child starts with the first request. Not for several threads at once."""
 
@@ -83,16 +89,13 @@ class Sandbox:
         if self._child is not None and self._child.poll() is None:
             return self._child
         self.close()
-        ours = str(Path(capture.__file__).parents[1])
-        path = os.pathsep.join([ours, *filter(None, [os.environ.get("PYTHONPATH")])])
-        quiet = {"PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         limits = [str(self._limits.memory), str(self._limits.seconds)]
         self._child = subprocess.Popen(
             [sys.executable, "-m", "capture.child", *limits],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=os.environ | quiet,
+            env=environment() | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
             start_new_session=True,  # Ctrl-C is the parent's business: what is under way is finished
         )
         return self._child

@@ -69,8 +69,14 @@ class App:
             phase_model=phase_model(self.archive),
         )
 
-    def process(self, workers: int = 1) -> Iterator[Done]:
-        """Process what waits; yields each photo as it is done."""
+    def process(
+        self, workers: int = 1, on: str | None = None, tell: Callable[[str], None] = lambda text: None
+    ) -> Iterator[Done]:
+        """Process what waits; yields each photo as it is done. ``on``: the Dask cluster that does it."""
+        if on is not None:
+            from fresque import cluster
+
+            return cluster.process(self.archive, self.options(), on, workers, tell)
         from fresque import workers as pool
 
         return pool.process(self.archive, self.options(), workers)

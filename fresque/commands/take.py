@@ -26,6 +26,11 @@ IMPORT_BATCH = 500  # texts a commit
 with_workers = click.option(
     "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes at work."
 )
+with_cluster = click.option(
+    "--on",
+    metavar="CLUSTER",
+    help="A Dask cluster: dask://HOST:8786, tls://HOST:8786, or local for one on this machine.",
+)
 with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
@@ -38,6 +43,7 @@ with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for
 @click.option("--no-process", is_flag=True, help="Only take the photos in; 'fresque process' reads them later.")
 @click.option("--uploader", default="", help="Who brings them.")
 @with_workers
+@with_cluster
 @with_json
 @click.pass_obj
 def ingest(
@@ -48,6 +54,7 @@ def ingest(
     no_process: bool,
     uploader: str,
     workers: int,
+    on: str | None,
     as_json: bool,
 ) -> None:
     """Take in PATHS (photos, documents, zips or folders) for a session, then process them.
@@ -72,7 +79,7 @@ def ingest(
         if shift is not None:
             new = [p.id for p in app.archive.catalog.photos(session_id=session_id) if p.id not in before]
             app.archive.catalog.shift_clocks(new, int(shift.total_seconds()), uploader)
-        failed = 0 if no_process else _process(app, workers)
+        failed = 0 if no_process else _process(app, workers, on)
         if as_json:
             echo_json(counts | {"failed": failed})
         else:
@@ -116,13 +123,13 @@ def count(counts: dict[str, int], result: Result) -> None:
         warn(f"{result.name}: {told}")
 
 
-def _process(app: App, workers: int) -> int:
+def _process(app: App, workers: int, on: str | None) -> int:
     """Process what waits with a bar; how many photos failed."""
     waiting = app.archive.catalog.counts().to_do
     failed = 0
     sessions: set[str] = set()
     with progress("processing", waiting) as advance:
-        for done in app.process(workers):
+        for done in app.process(workers, on, warn):
             if done.error:
                 failed += 1
                 warn(f"{done.file_name}: {done.error}")
@@ -169,20 +176,22 @@ def _print_lookalikes(app: App, session_id: str) -> None:
 
 @click.command()
 @with_workers
+@with_cluster
 @with_json
 @click.pass_obj
-def process(archive: str | None, workers: int, as_json: bool) -> None:
+def process(archive: str | None, workers: int, on: str | None, as_json: bool) -> None:
     """Process the photos that wait (taken in with --no-process, or left by a stop).
 
     \b
     Example:
       fresque process --workers 2
+      fresque process --on dask://scheduler:8786
     """
     from fresque.app import App
 
     with App.open(archive) as app:
         waiting = app.archive.catalog.counts().to_do
-        failed = _process(app, workers)
+        failed = _process(app, workers, on)
         if as_json:
             echo_json({"processed": waiting - failed, "failed": failed})
         else:
@@ -199,6 +208,7 @@ def process(archive: str | None, workers: int, as_json: bool) -> None:
 @click.option("--all", "everything", is_flag=True, help="Every photo.")
 @click.option("--dry-run", is_flag=True, help="Only count.")
 @with_workers
+@with_cluster
 @with_json
 @click.pass_obj
 def reprocess(
@@ -211,6 +221,7 @@ def reprocess(
     everything: bool,
     dry_run: bool,
     workers: int,
+    on: str | None,
     as_json: bool,
 ) -> None:
     """Process photos again; corrections and tags by people stay.
@@ -237,7 +248,7 @@ def reprocess(
             return
         app.archive.jobs.enqueue(photos)
         begun = now()
-        failed = _process(app, workers)
+        failed = _process(app, workers, on)
         gained, lost = _words_changed(app, begun)
         if as_json:
             echo_json({"photos": len(photos), "failed": failed, "gained": gained, "lost": lost})
