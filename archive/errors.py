@@ -5,6 +5,7 @@ FresqueError                     1  unexpected, the base of all
 ├── ArchiveError                 3  the archive as a whole
 │   ├── ArchiveMissing           3  no archive at that place
 │   ├── ArchiveExists            3  there is one already
+│   ├── ArchiveMoved             3  it is somewhere else now
 │   ├── ArchiveTooNew            3  written by a later version of Fresque
 │   ├── ArchiveBusy              4  another process holds the write lock
 │   └── LeaseLost                4  another worker has taken the photo over
@@ -65,6 +66,10 @@ class ArchiveMissing(ArchiveError):
 
 class ArchiveExists(ArchiveError):
     hint = "use it as it is, or choose an empty folder"
+
+
+class ArchiveMoved(ArchiveError):
+    hint = "name that place; to stay here after all, delete the line 'moved' of its fresque.toml"
 
 
 class ArchiveTooNew(ArchiveError):

@@ -56,6 +56,19 @@ def _on_begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")
 
 
+def number_on(connection: sa.Connection, table: sa.Table) -> None:
+    """After rows were put in with their numbers: the next one is given the next number."""
+    column = table.autoincrement_column
+    if column is None or column.autoincrement is False:
+        return
+    sequence = sa.func.pg_get_serial_sequence(table.name, column.name)
+    found = connection.execute(sa.select(sequence)).scalar()
+    if found is None:
+        return
+    last = sa.select(sa.func.coalesce(sa.func.max(column), 0)).scalar_subquery()
+    connection.execute(sa.select(sa.func.setval(found, last + 1, sa.false())))
+
+
 _BY_STATE = {
     "55P03": ArchiveBusy("the catalogue is locked"),
     "40001": ArchiveBusy("the catalogue is being written"),

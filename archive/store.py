@@ -19,7 +19,7 @@ from archive import durable, schema, sqlite
 from archive.blobs import BlobStore
 from archive.catalog import Catalog
 from archive.database import Database
-from archive.errors import ArchiveError, ArchiveExists, ArchiveMissing, ArchiveTooNew
+from archive.errors import ArchiveError, ArchiveExists, ArchiveMissing, ArchiveMoved, ArchiveTooNew
 from archive.handed import Handed
 from archive.ids import new_id
 from archive.jobs import Jobs
@@ -82,6 +82,8 @@ class Archive:
         """
         path, places = path.absolute(), places or Places.of_environment()
         identity = _read_identity(path)
+        if identity.moved:
+            raise ArchiveMoved(f"the archive of {path} is at {identity.moved} now")
         if identity.format > FORMAT:
             raise ArchiveTooNew(f"{path} has format {identity.format}, this Fresque knows formats up to {FORMAT}")
         if not places.database and not (path / CATALOG).is_file():
@@ -117,6 +119,7 @@ class Archive:
 class _Identity:
     format: int
     id: str
+    moved: str = ""  # where it is now
 
 
 def _read_identity(path: Path) -> _Identity:
@@ -128,7 +131,7 @@ def _read_identity(path: Path) -> _Identity:
         raise ArchiveError(f"{path / IDENTITY} cannot be read: {error.strerror}", "give yourself the right") from error
     try:
         values = tomllib.loads(text)
-        return _Identity(int(values["format"]), str(values["id"]))
+        return _Identity(int(values["format"]), str(values["id"]), str(values.get("moved", "")))
     except (tomllib.TOMLDecodeError, KeyError, ValueError) as error:
         raise ArchiveError(f"{path / IDENTITY} is damaged", "bring it back from a backup") from error
 

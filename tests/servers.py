@@ -8,7 +8,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -45,6 +45,10 @@ class Servers:
             yield self._places(name, name)
         finally:
             self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def empty(self) -> AbstractContextManager[Places]:
+        """A database with no tables."""
+        return self.own("template1")
 
     def folder(self, place: Path) -> Path:
         """The archive's own folder, which holds its identity and nothing else that lasts."""
