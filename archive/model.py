@@ -129,11 +129,15 @@ class Line:
         """Searched, but never shown as fact."""
         return self.confidence < DOUBTFUL
 
-    def doubtful_words(self) -> tuple[tuple[str, bool], ...]:
-        """Each word and whether it is doubtful; all alike where the reader tells of the line only."""
+    def word_confidences(self) -> tuple[tuple[str, float], ...]:
+        """Each word with its confidence; all alike where the reader tells of the line only."""
         said = self.text.split()
         sure = self.words if len(self.words) == len(said) else (self.confidence,) * len(said)
-        return tuple((word, probability < DOUBTFUL) for word, probability in zip(said, sure, strict=True))
+        return tuple(zip(said, sure, strict=True))
+
+    def doubtful_words(self) -> tuple[tuple[str, bool], ...]:
+        """Each word and whether it is doubtful."""
+        return tuple((word, probability < DOUBTFUL) for word, probability in self.word_confidences())
 
 
 @dataclass(frozen=True, slots=True)

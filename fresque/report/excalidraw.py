@@ -12,7 +12,7 @@ from typing import Any
 
 from fresque.report import pictures, view
 from fresque.report.job import Job
-from fresque.report.model import PlacedRegion, Sheet
+from fresque.report.model import PlacedLine, PlacedRegion, Sheet
 
 HAND = 5  # Excalidraw's number for its handwriting font
 LINE_HEIGHT = 1.25
@@ -57,7 +57,7 @@ def _note(name: str, region: PlacedRegion, scale: float, numbers: Any) -> list[d
     }
     if not region.lines:
         return [paper]
-    text = " ".join(line.text for line in region.lines)
+    text = " ".join(_marked(line) for line in region.lines)
     size = max(6.0, min(40.0, 0.8 * math.sqrt(place[2] * place[3] / (max(4, len(text)) * 0.75))))
     bound = (
         _element("text", f"{name}-text", place, next(numbers))
@@ -76,8 +76,13 @@ def _note(name: str, region: PlacedRegion, scale: float, numbers: Any) -> list[d
 def _text(name: str, region: PlacedRegion, scale: float, number: int) -> dict[str, Any]:
     high = sorted(line.box.height for line in region.lines)[len(region.lines) // 2]
     box = (region.box.x * scale, region.box.y * scale, region.box.width * scale, region.box.height * scale)
-    written = _writing(region.text, max(6.0, 0.75 * high * scale))
+    written = _writing("\n".join(map(_marked, region.lines)), max(6.0, 0.75 * high * scale))
     return _element("text", name, box, number) | written | {"containerId": None}
+
+
+def _marked(line: PlacedLine) -> str:
+    """A scene has no mark within a text: what is doubtful is followed by a question mark."""
+    return " ".join(f"{text} (?)" if doubtful else text for text, doubtful in line.runs())
 
 
 def _writing(text: str, size: float) -> dict[str, Any]:

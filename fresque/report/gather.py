@@ -121,7 +121,8 @@ def _placed(region: Region, to_board: np.ndarray) -> PlacedRegion:
     lines = []
     for line in region.lines:
         polygon = _mapped(line.polygon, to_board)
-        lines.append(PlacedLine(line.text, polygon, Box.around(polygon), line.confidence, line.doubtful))
+        words = line.word_confidences()
+        lines.append(PlacedLine(line.text, polygon, Box.around(polygon), words, line.confidence, line.doubtful))
     polygon = _mapped(region.polygon, to_board)
     note = region.kind is RegionKind.NOTE
     return PlacedRegion(

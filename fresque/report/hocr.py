@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from fresque.report import dublin
+from fresque.report import dublin, tongue
 from fresque.report.job import Job
 from fresque.report.model import Box, PlacedLine, Sheet
 from fresque.report.text_layout import within, word_boxes
@@ -16,16 +16,18 @@ CAPABILITIES = "ocr_page ocr_carea ocr_par ocr_line ocrx_word"
 
 def board(job: Job, sheet: Sheet, place: Path) -> None:
     ET.register_namespace("", XHTML)
-    root = ET.Element(_tag("html"), {"lang": job.report.language})
+    language = tongue.of_sheet(sheet, job.report.language)
+    root = ET.Element(_tag("html"), {"lang": language})
     head = ET.SubElement(root, _tag("head"))
     ET.SubElement(head, _tag("title")).text = sheet.title or sheet.photo_name
     for name, content in {
         "ocr-system": "fresque",
         "ocr-capabilities": CAPABILITIES,
         "ocr-number-of-pages": "1",
+        "ocr-langs": language,
     }.items():
         ET.SubElement(head, _tag("meta"), {"name": name, "content": content})
-    for name, values in dublin.of_sheet(sheet, job.report.language).items():
+    for name, values in dublin.of_sheet(sheet, language).items():
         for value in values:
             ET.SubElement(head, _tag("meta"), {"name": f"DCTERMS.{name}", "content": value})
     body = ET.SubElement(root, _tag("body"))
@@ -43,8 +45,8 @@ def board(job: Job, sheet: Sheet, place: Path) -> None:
 
 def _line(parent: ET.Element, name: str, line: PlacedLine, sheet: Sheet) -> None:
     element = _part(parent, "span", "ocr_line", f"line_1_{name}", _bbox(line.box, sheet))
-    for n, (word, box) in enumerate(word_boxes(line)):
-        title = _bbox(box, sheet, after=f"; x_wconf {round(100 * line.confidence)}")
+    for n, (word, box, confidence) in enumerate(word_boxes(line)):
+        title = _bbox(box, sheet, after=f"; x_wconf {round(100 * confidence)}")
         span = _part(element, "span", "ocrx_word", f"word_1_{name}_{n}", title)
         span.text = word
         span.tail = " "

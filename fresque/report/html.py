@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from fresque.report import dublin, pictures, view
+from fresque.report import dublin, pictures, tongue, view
 from fresque.report.job import Job
 
 
@@ -25,6 +25,8 @@ def write(job: Job, folder: Path) -> None:
         loader=PackageLoader("fresque.report", "data"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     page = environment.get_template("report.html.j2").render(
-        **view.report(job), dublin_core=dublin.of_report(job.report)
+        **view.report(job),
+        dublin_core=dublin.of_report(job.report),
+        languages={sheet.board.id: tongue.of_sheet(sheet, job.report.language) for sheet in job.report.sheets},
     )
     (folder / "index.html").write_text(page, encoding="utf-8")

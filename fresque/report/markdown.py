@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from fresque.report import pictures, view
 from fresque.report.job import Job
@@ -40,7 +41,6 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
-def _row(row: dict[str, object]) -> str:
-    text = escape(str(row["text"]))
-    text = f"{text} *(?)*" if row["doubtful"] else text
+def _row(row: dict[str, Any]) -> str:
+    text = " ".join(f"{escape(p['text'])} *(?)*" if p["doubtful"] else escape(p["text"]) for p in row["parts"])
     return f"- {text}" if row["note"] else f"{text}  "

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
-from archive.model import Board, Colour, Content, Phase, Point, Session
+from archive.model import DOUBTFUL, Board, Colour, Content, Phase, Point, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,19 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class PlacedLine:
-    """A line on its board. A doubtful one is marked, never shown as fact."""
+    """A line on its board. What is doubtful of it is marked, never shown as fact."""
 
     text: str
     polygon: tuple[Point, ...]
     box: Box
+    words: tuple[tuple[str, float], ...]  # parted at spaces, with their confidence
     confidence: float
     doubtful: bool
+
+    def runs(self) -> list[tuple[str, bool]]:
+        """Words in a row that are alike sure or doubtful, with a space between two runs left to whom it shows."""
+        alike = groupby(self.words, key=lambda word: word[1] < DOUBTFUL)
+        return [(" ".join(word for word, _ in some), doubtful) for doubtful, some in alike]
 
 
 @dataclass(frozen=True, slots=True)

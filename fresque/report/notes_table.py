@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from fresque.report import dublin
+from fresque.report import dublin, tongue
 from fresque.report.job import Job
 from fresque.report.model import PlacedRegion, Sheet
 
@@ -55,13 +55,14 @@ def write_json(job: Job, place: Path) -> None:
                 "taken_at": sheet.taken_at.isoformat() if sheet.taken_at else None,
                 "width": sheet.width,
                 "height": sheet.height,
-                "dublin_core": dublin.of_sheet(sheet, job.report.language),
+                "dublin_core": dublin.of_sheet(sheet, tongue.of_sheet(sheet, job.report.language)),
                 "regions": [
                     {
                         **{k: v for k, v in _row(sheet, region).items() if k in ("kind", "text", "colour", "cluster")},
                         "polygon": _points(region.polygon),
                         "lines": [
                             {"text": line.text, "confidence": round(line.confidence, 4), "doubtful": line.doubtful}
+                            | {"doubtful_words": [text for text, doubtful in line.runs() if doubtful]}
                             | {"polygon": _points(line.polygon)}
                             for line in region.lines
                         ],

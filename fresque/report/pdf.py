@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from fresque.report import pictures, stand_ins, view
+from fresque.report import dublin, pictures, stand_ins, tongue, view, xmp
 from fresque.report.job import Job
 from fresque.report.model import Sheet
 
@@ -31,6 +31,8 @@ def wide(job: Job, place: Path) -> None:
 
 
 def _report(job: Job, place: Path, wide: bool) -> None:
+    import pikepdf
+
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         shelf = stand_ins.Shelf()
@@ -45,22 +47,32 @@ def _report(job: Job, place: Path, wide: bool) -> None:
             shutil.copy(job.template.logo, folder / f"logo{job.template.logo.suffix.lower()}")
         made = folder / "report.pdf"
         _compile(folder, "report.typ", view.report(job) | {"wide": wide}, made, ["ua-1"])
-        shelf.put_back(made, place)
+        with pikepdf.open(made) as pdf:
+            shelf.put_back(pdf)
+            xmp.put(pdf, dublin.of_report(job.report))
+            pdf.save(place)
 
 
 def board(job: Job, sheet: Sheet, place: Path) -> None:
     """PDF/A-2b of one board at the full resolution that is kept."""
+    import pikepdf
+
+    language = tongue.of_sheet(sheet, job.report.language)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         (folder / "board.jpg").write_bytes(pictures.clean_jpeg(job.archive, sheet.board, None))
         data = view.sheet(sheet, job.say, job.template) | {
             "image": "board.jpg",
             "points": BOARD_POINTS,
-            "language": job.report.language,
+            "language": language,
             "author": sheet.board.author or job.template.name,
             "description": sheet.rights,
         }
-        _compile(folder, "board.typ", data, place, ["a-2b"])
+        made = folder / "board.pdf"
+        _compile(folder, "board.typ", data, made, ["a-2b"])
+        with pikepdf.open(made) as pdf:
+            xmp.put(pdf, dublin.of_sheet(sheet, language))
+            pdf.save(place)
 
 
 def _compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 from archive.model import Phase
 from fresque.report import pictures, view
 from fresque.report.job import Job
-from fresque.report.model import Box, PlacedRegion, Sheet
+from fresque.report.model import Box, PlacedLine, PlacedRegion, Sheet
 
 WIDTH, HEIGHT = 13.333, 7.5  # inches, 16:9
 MARGIN, HEAD = 0.5, 1.15
+NOTES_POINTS = 12.0
 INCH = 914_400  # English metric units
 
 
@@ -75,7 +77,7 @@ class _Slides:
         described = view.sheet(sheet, self._job.say, self._job.template)
         shape._element._nvXxPr.cNvPr.set("descr", described["alt"])
         self._foot(slide, " · ".join(x for x in (described["meta"], sheet.rights) if x))
-        slide.notes_slide.notes_text_frame.text = sheet.board.text
+        _write(slide.notes_slide.notes_text_frame, sheet.lines, "\v", NOTES_POINTS)
 
     def notes(self, sheet: Sheet) -> None:
         """The wall again, as shapes: notes where they hang, blocks of text as text boxes."""
@@ -94,7 +96,8 @@ class _Slides:
             if region.is_note:
                 self._note(slide, region, box)
             elif region.lines:
-                self._text(slide, box, region.text, _points(box, region))
+                frame = self._text(slide, box, "", _points(box, region))
+                _write(frame, region.lines, "\v", _points(box, region))
         self._foot(slide, sheet.rights)
 
     def actions(self) -> None:
@@ -142,12 +145,11 @@ class _Slides:
         frame = shape.text_frame
         frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = _emu(0.04)
-        frame.text = " ".join(line.text for line in region.lines)
+        _write(frame, region.lines, " ", _points(box, region))
         for paragraph in frame.paragraphs:
-            paragraph.font.size = _pt(_points(box, region))
             paragraph.font.color.rgb = _rgb("#111111")
 
-    def _text(self, slide: Any, box: Box, text: str, points: float) -> None:
+    def _text(self, slide: Any, box: Box, text: str, points: float) -> Any:
         shape = slide.shapes.add_textbox(*map(_emu, (box.x, box.y, box.width, box.height)))
         frame = shape.text_frame
         frame.word_wrap = True
@@ -155,6 +157,7 @@ class _Slides:
         frame.text = text
         for paragraph in frame.paragraphs:
             paragraph.font.size = _pt(points)
+        return frame
 
     def _foot(self, slide: Any, text: str) -> None:
         if text:
@@ -162,6 +165,22 @@ class _Slides:
 
     def _place(self, shape: Any, box: Box) -> None:
         shape.left, shape.top, shape.width, shape.height = map(_emu, (box.x, box.y, box.width, box.height))
+
+
+def _write(frame: Any, lines: Sequence[PlacedLine], between: str, points: float) -> None:
+    """Lines in one paragraph, what is doubtful of them dotted; ``between`` two lines a space or a break (\\v)."""
+    from pptx.enum.text import MSO_UNDERLINE
+
+    paragraph = frame.paragraphs[0]
+    paragraph.font.size = _pt(points)
+    for n, line in enumerate(lines):
+        if n and between == "\v":
+            paragraph.add_line_break()
+        for m, (text, doubtful) in enumerate(line.runs()):
+            run = paragraph.add_run()
+            run.text = f" {text}" if m or (n and between == " ") else text
+            if doubtful:
+                run.font.underline = MSO_UNDERLINE.DOTTED_LINE
 
 
 def _emu(inches: float) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from io import BytesIO
-from pathlib import Path
+from typing import Any
 
 SIDE = 64
 """Pixels of a stand-in's longer side: enough that its proportions are those of the picture to a hundredth."""
@@ -32,25 +32,23 @@ class Shelf:
         self._pictures[_digest(out.getvalue())] = picture
         return out.getvalue()
 
-    def put_back(self, made: Path, place: Path) -> int:
-        """Write the PDF ``made`` to ``place`` with every picture in its place; how many were exchanged."""
+    def put_back(self, pdf: Any) -> int:
+        """Put every picture in its place in an open ``pikepdf.Pdf``; how many were exchanged."""
         import pikepdf
         from PIL import Image
 
         exchanged = 0
-        with pikepdf.open(made) as pdf:
-            for thing in pdf.objects:
-                if not isinstance(thing, pikepdf.Stream) or thing.get("/Subtype") != pikepdf.Name.Image:
-                    continue
-                picture = self._pictures.get(_digest(thing.read_raw_bytes()))
-                if picture is None:
-                    continue
-                data = picture()
-                with Image.open(BytesIO(data)) as image:
-                    thing.Width, thing.Height = image.size
-                thing.write(data, filter=pikepdf.Name.DCTDecode)
-                exchanged += 1
-            pdf.save(place)
+        for thing in pdf.objects:
+            if not isinstance(thing, pikepdf.Stream) or thing.get("/Subtype") != pikepdf.Name.Image:
+                continue
+            picture = self._pictures.get(_digest(thing.read_raw_bytes()))
+            if picture is None:
+                continue
+            data = picture()
+            with Image.open(BytesIO(data)) as image:
+                thing.Width, thing.Height = image.size
+            thing.write(data, filter=pikepdf.Name.DCTDecode)
+            exchanged += 1
         return exchanged
 
 

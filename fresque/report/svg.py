@@ -39,7 +39,7 @@ def board(job: Job, sheet: Sheet, place: Path) -> None:
             _note(notes, region)
         else:
             for line in region.lines:
-                _line(text, line, line.text)
+                _line(text, line)
     ET.ElementTree(root).write(place, encoding="utf-8", xml_declaration=True)
 
 
@@ -57,10 +57,10 @@ def _note(parent: ET.Element, region: PlacedRegion) -> None:
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in region.polygon)
     ET.SubElement(group, f"{SVG}polygon", {"points": points, "fill": view.fill(region.colour)})
     for line in region.lines:
-        _line(group, line, line.text)
+        _line(group, line)
 
 
-def _line(parent: ET.Element, line: PlacedLine, text: str) -> None:
+def _line(parent: ET.Element, line: PlacedLine) -> None:
     """Along the line's lower edge, stretched to its length."""
     quad = line.polygon
     if len(quad) == 4:
@@ -87,6 +87,12 @@ def _line(parent: ET.Element, line: PlacedLine, text: str) -> None:
     )
     if abs(angle) > 0.5:
         element.set("transform", f"rotate({angle:.1f} {x:.1f} {y:.1f})")
-    if line.doubtful:
-        element.set("text-decoration", "underline dotted")
-    element.text = text
+    runs = line.runs()
+    if not any(doubtful for _, doubtful in runs):
+        element.text = line.text
+        return
+    for n, (run, doubtful) in enumerate(runs):
+        part = ET.SubElement(element, f"{SVG}tspan")
+        part.text = f" {run}" if n else run
+        if doubtful:
+            part.set("text-decoration", "underline dotted")

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from fresque.report.model import Box, PlacedLine
 
 
-def word_boxes(line: PlacedLine) -> Iterator[tuple[str, Box]]:
-    """In order; a space counts as one letter. Board pixels."""
+def word_boxes(line: PlacedLine) -> Iterator[tuple[str, Box, float]]:
+    """Word, box, confidence, in order; a space counts as one letter. Board pixels."""
     total = max(1, len(line.text))
     position = 0
-    for word in line.text.split():
+    for word, confidence in line.words:
         start = line.text.index(word, position)
         position = start + len(word)
         x = line.box.x + line.box.width * start / total
-        yield word, Box(x, line.box.y, line.box.width * len(word) / total, line.box.height)
+        yield word, Box(x, line.box.y, line.box.width * len(word) / total, line.box.height), confidence
 
 
 def within(box: Box, width: int, height: int) -> tuple[int, int, int, int]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from archive.model import Colour, Phase
 from fresque.report.job import Job
-from fresque.report.model import Action, PlacedRegion, Sheet
+from fresque.report.model import Action, PlacedLine, PlacedRegion, Sheet
 from fresque.report.template import Template
 from fresque.report.words import Words
 
@@ -67,7 +68,7 @@ def report(job: Job) -> dict[str, Any]:
         "questions": [_action(a, found.sheets) for a in found.questions],
         "people": list(found.people),
         "more": say["more_text"].format(how=_how(job)),
-        "doubtful": any(line.doubtful for s in found.sheets for line in s.lines),
+        "doubtful": any(doubt for s in found.sheets for line in s.lines for _, doubt in line.runs()),
     }
 
 
@@ -107,10 +108,14 @@ def sheet(shown: Sheet, say: Words, template: Template) -> dict[str, Any]:
 def _rows(region: PlacedRegion) -> list[dict[str, Any]]:
     """A note is one row, however many lines it took to write it; a block of text keeps its lines."""
     if region.is_note:
-        text = " ".join(line.text for line in region.lines)
-        doubtful = any(line.doubtful for line in region.lines)
-        return [{"text": text, "doubtful": doubtful, "note": True}] if text else []
-    return [{"text": line.text, "doubtful": line.doubtful, "note": False} for line in region.lines]
+        parts = _parts(region.lines)
+        return [{"parts": parts, "note": True}] if parts else []
+    return [{"parts": _parts([line]), "note": False} for line in region.lines if line.words]
+
+
+def _parts(lines: Iterable[PlacedLine]) -> list[dict[str, Any]]:
+    """What is sure and what is doubtful, in turn; a space stands between two parts."""
+    return [{"text": text, "doubtful": doubtful} for line in lines for text, doubtful in line.runs()]
 
 
 def _meta(shown: Sheet, say: Words) -> str:

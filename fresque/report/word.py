@@ -61,9 +61,12 @@ def _board(document: Any, job: Job, sheet: Sheet) -> None:
     paragraph = document.add_paragraph()
     plain = [row for row in shown["rows"] if not row["note"]]
     for n, row in enumerate(plain):
-        run = paragraph.add_run(row["text"])
-        if row["doubtful"]:
-            _dotted(run)
+        for m, part in enumerate(row["parts"]):
+            if m:
+                paragraph.add_run(" ")
+            run = paragraph.add_run(part["text"])
+            if part["doubtful"]:
+                _dotted(run)
         if n + 1 < len(plain):
             run.add_break()
     for cluster in shown["clusters"]:
