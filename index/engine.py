@@ -111,6 +111,17 @@ class Engine:
             while not self._refreshed():
                 pass
 
+    def _refresh_unless_busy(self) -> None:
+        """The same for readers, who never wait: while one of them takes up a new state, the others use the last."""
+        if self._snapshot is None:
+            self._refresh()
+        elif self._lock.acquire(blocking=False):
+            try:
+                while not self._refreshed():
+                    pass
+            finally:
+                self._lock.release()
+
     def _refreshed(self) -> bool:
         """False when a writer replaced the state while it was being opened: its files may have gone meanwhile."""
         complete = store.generations(self.folder)
@@ -152,7 +163,7 @@ class Engine:
 
     def ask(self, text: str, asked: Asked) -> Results:
         """``search`` with all its parameters in one."""
-        self._refresh()
+        self._refresh_unless_busy()
         if self.fault is not None:
             raise self.fault
         if self._snapshot is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.model import Document, Hit, Polygon
 from index import analysis, ngrams
@@ -33,15 +34,16 @@ class Matches:
     words: tuple[str, ...]
 
 
+@lru_cache(maxsize=1 << 14)
+def _telling(text: str) -> tuple[analysis.Token, ...]:
+    """The tokens of a line but its stop words; half of what a hit costs, and the same lines are hit again and again."""
+    return tuple(token for token in analysis.tokens(text) if not token.stop)
+
+
 def _line_tokens(document: Document) -> list[list[analysis.Token]]:
     """Each line's tokens, those of the readings that lost among them."""
     return [
-        [
-            token
-            for text in (line.text, *(other.text for other in line.others))
-            for token in analysis.tokens(text)
-            if not token.stop
-        ]
+        [token for text in (line.text, *(other.text for other in line.others)) for token in _telling(text)]
         for line in document.lines
     ]
 

@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,7 @@ def _freeze(document: Document) -> bytes:
     return zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), 1)
 
 
+@lru_cache(maxsize=2000)
 def _thaw(data: bytes) -> Document:
     value = json.loads(zlib.decompress(data))
     return Document(

@@ -45,7 +45,7 @@ def serve(archive: str | None, host: str, port: int, no_process: bool, address: 
                 "'fresque account add LOGIN --role administrator' makes the first account",
             )
         shown = address or os.environ.get("FRESQUE_ADDRESS") or f"http://{host}:{port}"
-        served = Served(shown.rstrip("/"), Provider.from_environment(), not no_process)
+        served = Served(shown.rstrip("/"), Provider.from_environment(), not no_process, apart=True)
         who = "people with an account" if with_accounts else "this machine only: it has no accounts"
         click.echo(f"Serving {app.archive.path} at {shown} to {who}. Ctrl-C ends it.")
         config = uvicorn.Config(

@@ -88,19 +88,23 @@ def find(desk: Desk, wish: Asked) -> Found:
         results = desk.app.engine.search(wish.sentence, wish.limit, allowed=desk.rights.allowed, facets=FACETS)
     except BadQuery as error:
         return Found(0, 0.0, (), {}, problem=error.message, hint=error.hint)
-    hits = hit_forms(desk, results.hits, wish)
+    boards = boards_of(desk, results.hits)
+    hits = hit_forms(desk, results.hits, boards, wish)
     counted = dict(results.facets)
     if results.total <= len(hits):  # all that was found is shown: counts must say the same as the hits
-        counted = recounted(desk, results.hits)
+        counted = recounted(desk, results.hits, boards)
     counted["session"] = _titles_apart(desk, counted.get("session", {}))
     facets = {name: _most(counted.get(name, {})) for name in FACETS}
     return Found(results.total, round(results.took_ms, 1), hits, facets, results.suggestion)
 
 
-def recounted(desk: Desk, hits: Sequence[Hit]) -> dict[str, Mapping[str, int]]:
+def boards_of(desk: Desk, hits: Sequence[Hit]) -> dict[str, Board]:
+    return desk.state.boards([hit.id for hit in hits if hit.kind is ChangeKind.BOARD])
+
+
+def recounted(desk: Desk, hits: Sequence[Hit], boards: Mapping[str, Board]) -> dict[str, Mapping[str, int]]:
     """Facets of the hits themselves. The index counts only what holds a word or is near in meaning beyond doubt."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-    boards = desk.state.boards([hit.id for hit in hits if hit.kind is ChangeKind.BOARD])
     for hit in hits:
         board, session = boards.get(hit.id), desk.rights.sessions.get(hit.session_id or "")
         values: dict[str, set[str]] = {"phase": {hit.phase.value} if hit.phase else set()}
@@ -115,8 +119,7 @@ def recounted(desk: Desk, hits: Sequence[Hit]) -> dict[str, Mapping[str, int]]:
     return dict(counts)
 
 
-def hit_forms(desk: Desk, hits: Sequence[Hit], wish: Asked) -> tuple[dict[str, Any], ...]:
-    boards = desk.state.boards([hit.id for hit in hits if hit.kind is ChangeKind.BOARD])
+def hit_forms(desk: Desk, hits: Sequence[Hit], boards: Mapping[str, Board], wish: Asked) -> tuple[dict[str, Any], ...]:
     _note(desk, hits)
     return tuple(_hit(desk, hit, boards.get(hit.id), wish) for hit in hits)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
+from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fresque.web.desk import CSRF_COOKIE, LOOPBACK, SAFE, state_of
 
@@ -26,17 +27,37 @@ MOST_BODY = 1_000_000
 """Bytes of a request that is no upload."""
 
 
-async def guard(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
-    refused = _refused(request)
-    response = refused if refused is not None else await proceed(request)
+class Guard:
+    """Around every answer. Plain ASGI: Starlette's middleware of functions puts a task and two streams around each
+    request, which is a tenth of what a search takes."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _add_headers(request, MutableHeaders(scope=message))
+            await send(message)
+
+        await (_refused(request) or self._app)(scope, receive, told)
+
+
+def _add_headers(request: Request, headers: MutableHeaders) -> None:
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "no-store")
+        headers.setdefault(name, value)
+    headers.setdefault("Cache-Control", "no-store")
     made = getattr(request.state, "csrf", None)
     if made is not None:
+        cookie = Response()
         secure = state_of(request).served.secure
-        response.set_cookie(CSRF_COOKIE, made, httponly=False, samesite="strict", secure=secure, path="/")
-    return response
+        cookie.set_cookie(CSRF_COOKIE, made, httponly=False, samesite="strict", secure=secure, path="/")
+        headers.append("Set-Cookie", cookie.headers["set-cookie"])
 
 
 def _refused(request: Request) -> Response | None:

@@ -7,6 +7,7 @@ import importlib.resources
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
@@ -18,7 +19,7 @@ from fresque.app import App
 from fresque.web import faults, iiif
 from fresque.web import keys as keys  # registers how ids stand in addresses
 from fresque.web.api import accounts, atlas, boards, events, exports, mending, photos, search, sessions, uploads
-from fresque.web.guard import guard
+from fresque.web.guard import Guard
 from fresque.web.keeper import Keeper
 from fresque.web.oidc import OpenId
 from fresque.web.pages import board, home, people, session
@@ -29,6 +30,9 @@ from fresque.web.state import Served, State
 from fresque.web.words import words_for
 
 API = "/api/v1"
+THREADS = 10
+"""Requests in work at once; the others wait their turn. Python runs one at a time, and forty that take turns are all
+answered late."""
 STATIC = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 DESCRIPTION = """Everything the pages do. Log in on the pages, or send a token: `Authorization: Bearer fresque_…`.
 What you may not see answers as what is not there: 404."""
@@ -37,10 +41,11 @@ What you may not see answers as what is not there: 404."""
 def create(app: App, served: Served | None = None) -> FastAPI:
     """The pages and API of an open archive; ``app`` stays the caller's to close."""
     served = served or Served()
-    keeper = Keeper(app, served.processing)
+    keeper = Keeper(app, served.processing, served.apart)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
         keeper.start()
         yield
         keeper.close()
@@ -58,7 +63,7 @@ def create(app: App, served: Served | None = None) -> FastAPI:
     web.state.parts = Parts(app.archive.path / "uploads")
     provider = served.provider
     web.state.openid = OpenId(provider, f"{served.address}/oidc/return") if provider else None
-    web.middleware("http")(guard)
+    web.add_middleware(Guard)
     web.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     for module in (sessions, photos, boards, mending, uploads, search, atlas, accounts, events, exports):
         web.include_router(module.router, prefix=API, responses=_problems())

@@ -45,11 +45,13 @@ class Provider:
 
 @dataclass(frozen=True)
 class Served:
-    """How it is served. ``address``: what people type, for links that leave the pages (FRESQUE_ADDRESS)."""
+    """How it is served. ``address``: what people type, for links that leave the pages (FRESQUE_ADDRESS).
+    ``apart``: sessions are settled and indexed by a process of its own."""
 
     address: str = "http://127.0.0.1:8000"
     provider: Provider | None = None
     processing: bool = True
+    apart: bool = False
 
     @property
     def secure(self) -> bool:
@@ -90,7 +92,8 @@ class State:
         revisions = self.catalog.revisions(ids)
         with self._lock:
             found = {i: b for i, n in revisions.items() if (b := self._boards.get(i)) is not None and b.revision == n}
-        loaded = self.catalog.boards_by_id([i for i in revisions if i not in found])
+        missing = [i for i in revisions if i not in found]
+        loaded = self.catalog.boards_by_id(missing) if missing else {}
         with self._lock:
             for board in (*found.values(), *loaded.values()):
                 self._boards.pop(board.id, None)

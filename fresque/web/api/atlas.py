@@ -85,4 +85,4 @@ def similar(desk: Desk, board_id: str, limit: int) -> tuple[dict[str, Any], ...]
                 phase=board.phase.label if board else (material.phase if material else None),
             )
         )
-    return finding.hit_forms(desk, hits, finding.Asked())
+    return finding.hit_forms(desk, hits, boards, finding.Asked())
