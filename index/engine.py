@@ -10,28 +10,27 @@ import shutil
 import tempfile
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+
+import numpy as np
 
 from archive.errors import IndexFault
-from archive.model import Change, ChangeKind, Document
+from archive.model import Change, Document
 from index import similar, store
+from index.contract import Load, batches, documents_of
 from index.embed import Embedder, open_model
 from index.search import Allowed, Asked, Mode, Results, search
 from index.similar import Near
 from index.snapshot import Snapshot
+from index.vectors import Matrix
 from index.writer import Writer
 
 __all__ = ["Allowed", "Asked", "Engine", "Mode", "Near", "Results"]
 
 BATCH = 1000
 REBUILD_BATCH = 4000
-
-T = TypeVar("T")
-Load = Callable[[Change], Document | None]
 
 
 class Engine:
@@ -142,7 +141,7 @@ class Engine:
 
     def _take(self, generation: Path) -> None:
         manifest = store.read_manifest(generation)
-        store.check(manifest, store.identity_of(self.model))
+        store.check(manifest.identity, store.identity_of(self.model))
         self._snapshot, self.fault = store.read_snapshot(generation, manifest), None
 
     def search(
@@ -189,6 +188,20 @@ class Engine:
         """Sessions that worked on the same question as one. Raises IndexFault."""
         return similar.sessions(self.snapshot, session, limit, allowed)
 
+    def ids(self) -> set[str]:
+        """Of all documents that can be found. Raises IndexFault."""
+        snapshot = self.snapshot
+        return {snapshot.ids[row] for row in np.flatnonzero(snapshot.alive)}
+
+    def vectors(self, most: int) -> tuple[list[str], Matrix]:
+        """Ids and unit vectors, N×D, of all documents; of so many evenly spread ones where there are more."""
+        if not self.count:
+            return [], np.zeros((0, 1), np.float32)
+        snapshot = self.snapshot
+        rows = np.flatnonzero(snapshot.alive)
+        rows = rows[np.unique(np.linspace(0, len(rows) - 1, min(most, len(rows))).astype(np.int64))]
+        return [snapshot.ids[row] for row in rows], np.stack([snapshot.vector(int(row)) for row in rows])
+
     # --- writing ---
 
     def apply(self, changes: Iterable[Change], load: Load) -> int:
@@ -203,9 +216,9 @@ class Engine:
             self._refresh()
             if self.fault is not None:
                 raise self.fault
-            for batch in _batches(changes, BATCH):
+            for batch in batches(changes, BATCH):
                 writer = self._writer()
-                changed += writer.change(*_documents(batch, load))
+                changed += writer.change(*documents_of(batch, load))
                 writer.commit(max(change.sequence for change in batch))
         self._refresh()
         return changed
@@ -226,7 +239,7 @@ class Engine:
         with store.writing(self.folder):
             generation = store.next_generation(self.folder)
             writer, sequence = self._builder(generation, sequence)
-            for batch in _batches(documents, REBUILD_BATCH):
+            for batch in batches(documents, REBUILD_BATCH):
                 missing = [document for document in batch if document.id not in writer.held]
                 if missing:
                     writer.change(missing, merge=False)
@@ -254,16 +267,3 @@ def _stamp(generation: Path) -> tuple[str, int, int] | None:
     except FileNotFoundError:
         return None
     return generation.name, status.st_mtime_ns, status.st_ino
-
-
-def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    rest = iter(items)
-    while batch := list(islice(rest, size)):
-        yield batch
-
-
-def _documents(changes: Sequence[Change], load: Load) -> tuple[list[Document], set[str]]:
-    """What a batch of changes comes to: documents as they are now, and ids that are gone."""
-    latest = {c.object_id: c for c in changes if c.kind in (ChangeKind.BOARD, ChangeKind.MATERIAL)}
-    loaded = {each: None if change.deleted else load(change) for each, change in latest.items()}
-    return [d for d in loaded.values() if d is not None], {each for each, d in loaded.items() if d is None}

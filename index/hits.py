@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -73,10 +73,8 @@ def by_letters(tokens: Sequence[Sequence[analysis.Token]], words: Sequence[str])
     return Matches(tuple(sorted(lines)), tuple(dict.fromkeys(seen)))
 
 
-def by_meaning(snapshot: Snapshot, row: int, vector: Matrix, count: int) -> tuple[int, ...]:
-    """The one or two neighbouring lines nearest to a query vector."""
-    segment, local = snapshot.place(row)
-    scores = segment.vectors.window_scores(local, vector)
+def by_meaning(scores: Matrix, count: int) -> tuple[int, ...]:
+    """The one or two neighbouring lines nearest to a query, by the scores of a board's windows."""
     if not len(scores) or float(scores.max()) <= 0.0:
         return ()
     first = int(scores.argmax())
@@ -84,16 +82,28 @@ def by_meaning(snapshot: Snapshot, row: int, vector: Matrix, count: int) -> tupl
 
 
 def make(snapshot: Snapshot, row: int, sought: Sought, score: float, why: dict[str, float]) -> Hit:
-    """The hit of one row. Boxes are of word and letter matches; of the nearest lines when there are none."""
-    document = snapshot.document(row)
+    """The hit of one row."""
+    segment, local = snapshot.place(row)
+    vector = sought.vector
+    windows = (lambda: segment.vectors.window_scores(local, vector)) if vector is not None else None
+    return of(snapshot.document(row), windows, sought, score, why)
+
+
+def of(
+    document: Document, windows: Callable[[], Matrix] | None, sought: Sought, score: float, why: dict[str, float]
+) -> Hit:
+    """A document as a hit. Boxes are of word and letter matches; of the nearest lines when there are none.
+
+    ``windows`` gives the cosine of each two lines with the query; None where it has no sense.
+    """
     tokens = _line_tokens(document)
     words = by_word(tokens, sought.stems)
     held = {token.stem for line in tokens for token in line}
     missing = [w for w, stem in zip(sought.words, sought.stems, strict=True) if stem not in held]
     letters = by_letters(tokens, missing) if why.get("ngrams") else Matches((), ())
     lines = tuple(sorted({*words.lines, *letters.lines}))
-    if not lines and sought.vector is not None and why.get("meaning"):
-        lines = by_meaning(snapshot, row, sought.vector, len(document.lines))
+    if not lines and windows is not None and why.get("meaning"):
+        lines = by_meaning(windows(), len(document.lines))
     return Hit(
         id=document.id,
         kind=document.kind,

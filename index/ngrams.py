@@ -149,26 +149,35 @@ def merge(parts: Sequence[Grams], kept: Sequence[NDArray[np.bool_]]) -> Grams:
     return _pack(all_keys[order], np.concatenate(rows)[order], np.concatenate(values)[order].astype(np.float64), offset)
 
 
+def frequencies(words: Mapping[str, float], sizes: tuple[int, ...] = SIZES) -> tuple[Keys, Floats]:
+    """Keys of a query given as weights of folded words, and how often each is there, dampened."""
+    cells = [(gram_keys(word, sizes), weight) for word, weight in words.items()]
+    every = np.concatenate([*(keys for keys, _ in cells), np.zeros(0, np.uint32)])
+    repeated = np.concatenate([*(np.full(len(keys), weight) for keys, weight in cells), np.zeros(0)])
+    keys, back = np.unique(every, return_inverse=True)
+    return keys, np.sqrt(np.bincount(back, weights=repeated, minlength=len(keys)))
+
+
+def weighted(frequency: Floats, held: Floats, total: int) -> Floats:
+    """Weights of a query's grams, each held by so many of ``total`` documents; so scaled that scores are cosines."""
+    if not len(frequency):
+        return np.zeros(0)
+    idf = np.log1p((total - held + 0.5) / (held + 0.5))
+    weights = frequency * idf
+    norm = float(np.linalg.norm(weights))
+    return weights * idf / (norm * float(idf.max())) if norm else weights
+
+
 def query_weights(
     words: Mapping[str, float], parts: Sequence[Grams], sizes: tuple[int, ...] = SIZES
 ) -> tuple[Keys, Floats]:
     """Keys and weights of a query given as weights of folded words; so scaled that scores are cosines (0..1)."""
-    cells = [(gram_keys(word, sizes), weight) for word, weight in words.items()]
-    if not cells:
-        return np.zeros(0, np.uint32), np.zeros(0)
-    every = np.concatenate([keys for keys, _ in cells])
-    repeated = np.concatenate([np.full(len(keys), weight) for keys, weight in cells])
-    keys, back = np.unique(every, return_inverse=True)
-    frequency = np.sqrt(np.bincount(back, weights=repeated, minlength=len(keys)))
+    keys, frequency = frequencies(words, sizes)
     held = np.zeros(len(keys))
     for part in parts:
         begins, ends = part.ranges(keys)
         held += ends - begins
-    total = sum(part.count for part in parts)
-    idf = np.log1p((total - held + 0.5) / (held + 0.5))
-    weights = frequency * idf
-    norm = float(np.linalg.norm(weights))
-    return keys, weights * idf / (norm * float(idf.max())) if norm else weights
+    return keys, weighted(frequency, held, sum(part.count for part in parts))
 
 
 def search(words: Mapping[str, float], parts: Sequence[Grams]) -> list[Floats]:

@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 EVERY_WORD = 0.999
+EQUAL = 1e-4
+"""Cosines that differ less are equal: vectors may be kept in half precision."""
 LETTERS_POWER = 2.0
 """Faint likeness of letters is chance."""
 
@@ -68,7 +70,7 @@ def standardise(scores: Floats, sample: Bools) -> Floats:
     """Standard deviations above the sample's mean; a list in which all are equal says nothing."""
     known = scores[sample]
     spread = float(known.std()) if len(known) else 0.0
-    if spread < 1e-9:
+    if spread < EQUAL:
         return np.zeros(len(scores))
     return np.asarray((scores - known.mean()) / spread)
 

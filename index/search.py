@@ -73,7 +73,7 @@ def search(snapshot: Snapshot, model: Callable[[], Embedder], text: str, asked: 
     began = perf_counter()
     parsed = query.parse(text)
     mask = snapshot.matching(parsed.must)
-    sought = _sought(parsed.text, asked.mode, model)
+    sought = sought_of(parsed.text, asked.mode, model)
     if parsed.text:
         lists = _score(snapshot, sought, asked.mode)
         found = _found(lists, mask, asked.mode)
@@ -86,13 +86,13 @@ def search(snapshot: Snapshot, model: Callable[[], Embedder], text: str, asked: 
         fused = _nothing(len(rows))
     top = rows[: max(0, asked.limit)]
     made = tuple(_hit(snapshot, int(row), place, fused, sought) for place, row in enumerate(top))
-    meant = suggest.suggest(snapshot, parsed.text, _knows(asked.mode, model)) if parsed.text else None
+    meant = suggest.suggest(snapshot, parsed.text, knows(asked.mode, model)) if parsed.text else None
     facets = {name: snapshot.facet(name, counted) for name in asked.facets}
     total = max(len(counted), len(made))
     return Results(total, (perf_counter() - began) * 1000.0, made, meant, facets)
 
 
-def _sought(text: str, mode: Mode, model: Callable[[], Embedder]) -> Sought:
+def sought_of(text: str, mode: Mode, model: Callable[[], Embedder]) -> Sought:
     tokens = [token for token in analysis.tokens(text) if not token.stop] or list(analysis.tokens(text))
     unique = {token.stem: token.exact for token in tokens}
     vector = model().query(text) if mode != "text" and text else None
@@ -149,7 +149,7 @@ def _ranked(
     close = _best_of_each(lists, mine)
     sample = _even_sample(snapshot)
     near = np.flatnonzero(close | sample)
-    fused = rank.fuse(_scores(snapshot, near, lists, sought, model, sample), _weights(asked))
+    fused = rank.fuse(_scores(snapshot, near, lists, sought, model, sample), weights_of(asked))
     order = np.argsort(-fused.total, kind="stable")
     order = order[close[near[order]]]
     rest = rows[~close[rows]]
@@ -166,7 +166,7 @@ def _even_sample(snapshot: Snapshot) -> Bools:
     return sample
 
 
-def _weights(asked: Asked) -> Weights:
+def weights_of(asked: Asked) -> Weights:
     if asked.mode == "text":  # words alone: BM25F by itself orders best
         return replace(
             asked.weights, covered=0.0, text=1.0, letters=0.0, unsure=0.0, board=0.0, window=0.0, words=0.0, session=0.0
@@ -200,7 +200,7 @@ def _scores(
 def judge(snapshot: Snapshot, model: Embedder, text: str) -> tuple[tuple[str, ...], Scores]:
     """Ids of all documents and their raw scores for a query: for measuring and fitting, not for people."""
     parsed = query.parse(text)
-    sought = _sought(parsed.text, "hybrid", lambda: model)
+    sought = sought_of(parsed.text, "hybrid", lambda: model)
     rows = np.flatnonzero(snapshot.alive)
     lists = _score(snapshot, sought, "hybrid")
     return tuple(snapshot.ids[row] for row in rows), _scores(
@@ -216,11 +216,15 @@ def _nothing(count: int) -> Fused:
 def _hit(snapshot: Snapshot, row: int, place: int, fused: Fused, sought: Sought) -> Hit:
     if place >= len(fused.total):
         return hits.make(snapshot, row, sought, 0.0, {"text": 0.0})
+    return hits.make(snapshot, row, sought, round(float(fused.total[place]), 4), reasons(fused, place))
+
+
+def reasons(fused: Fused, place: int) -> dict[str, float]:
+    """What each list gave to the document at a place."""
     parts = {"text": fused.text[place], "ngrams": fused.letters[place], "meaning": fused.meaning[place]}
-    why = {name: round(float(part), 3) for name, part in parts.items() if part >= SAYS}
-    return hits.make(snapshot, row, sought, round(float(fused.total[place]), 4), why)
+    return {name: round(float(part), 3) for name, part in parts.items() if part >= SAYS}
 
 
-def _knows(mode: Mode, model: Callable[[], Embedder]) -> Callable[[str], bool]:
+def knows(mode: Mode, model: Callable[[], Embedder]) -> Callable[[str], bool]:
     embedder = model() if mode != "text" else None
     return embedder.knows if isinstance(embedder, StaticModel) else lambda word: False

@@ -46,12 +46,12 @@ class Segment:
         return len(self.ids)
 
     def document(self, row: int) -> Document:
-        return _thaw(self.payload[self.payload_starts[row] : self.payload_starts[row + 1]].tobytes())
+        return thaw(self.payload[self.payload_starts[row] : self.payload_starts[row + 1]].tobytes())
 
 
 def build(batch: Sequence[Prepared], serials: Sequence[int], vocabulary: Vocabulary, model: Embedder) -> Segment:
     """Index a batch; new words are added to the vocabulary."""
-    frozen = [_freeze(prepared.document) for prepared in batch]
+    frozen = [freeze(prepared.document) for prepared in batch]
     return Segment(
         tuple(prepared.document.id for prepared in batch),
         np.array(serials, np.int64),
@@ -60,12 +60,12 @@ def build(batch: Sequence[Prepared], serials: Sequence[int], vocabulary: Vocabul
         np.cumsum([0, *(len(blob) for blob in frozen)]).astype(np.int64),
         words.build(batch, vocabulary),
         ngrams.build([prepared.letters for prepared in batch]),
-        _embed(batch, model),
+        embed(batch, model),
         columns.build([columns.fields_of(prepared.document) for prepared in batch]),
     )
 
 
-def _embed(batch: Sequence[Prepared], model: Embedder) -> Vectors:
+def embed(batch: Sequence[Prepared], model: Embedder) -> Vectors:
     """A few hundred documents at a time: their windows in float32 would take much memory."""
     chunks = [batch[start : start + EMBEDDED] for start in range(0, len(batch), EMBEDDED)] or [batch]
     parts = [_embed_some(chunk, model) for chunk in chunks]
@@ -112,7 +112,7 @@ def merge(parts: Sequence[Segment], kept: Sequence[Bools]) -> Segment:
 # --- documents as bytes --------------------------------------------------------------------------------------
 
 
-def _freeze(document: Document) -> bytes:
+def freeze(document: Document) -> bytes:
     value = {
         "id": document.id,
         "kind": document.kind.value,
@@ -137,7 +137,7 @@ def _freeze(document: Document) -> bytes:
 
 
 @lru_cache(maxsize=2000)
-def _thaw(data: bytes) -> Document:
+def thaw(data: bytes) -> Document:
     value = json.loads(zlib.decompress(data))
     return Document(
         id=value["id"],

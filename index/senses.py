@@ -31,7 +31,7 @@ def keep(path: Path, words: Sequence[str], known: int, model: StaticModel) -> No
     with path.open("r+b" if known and path.exists() else "wb") as file:
         file.seek(known * SENSE.itemsize)
         file.truncate()
-        file.write(_of(words[known:], model).tobytes())
+        file.write(of_words(words[known:], model).tobytes())
 
 
 def read(path: Path, count: int) -> NDArray[np.void]:
@@ -42,7 +42,7 @@ def read(path: Path, count: int) -> NDArray[np.void]:
     return senses[:count].view(np.ndarray)
 
 
-def _of(words: Sequence[str], model: StaticModel) -> NDArray[np.void]:
+def of_words(words: Sequence[str], model: StaticModel) -> NDArray[np.void]:
     telling = [word if word not in analysis.STOP_WORDS else "" for word in words]
     spelt = model.speller.spell_all(telling)
     kept = [tuple(sorted(spelt[word], key=lambda pair: -pair[1])[:MOST]) for word in telling]
@@ -74,20 +74,24 @@ def sessions(snapshot: Snapshot, boards: Floats) -> Floats:
 
 def soft_words(snapshot: Snapshot, rows: Rows, text: str, model: StaticModel) -> Floats:
     """Soft max-similarity: for each word of the query the nearest word of the document, weighed by its IDF (0..1)."""
+    ids, starts = _words(snapshot, rows)
+    used, back = np.unique(ids, return_inverse=True)
+    return soft(snapshot.senses[used], back, starts, text, model)
+
+
+def soft(senses: NDArray[np.void], back: Rows, starts: Rows, text: str, model: StaticModel) -> Floats:
+    """``soft_words`` of documents whose words are ``senses[back[starts[i]:starts[i + 1]]]``."""
     asked = analysis.words(text)
     spelt = model.speller.spell_all(asked)
     sought = [spelt[word] for word in asked if spelt[word]]
-    if not sought or not len(rows):
-        return np.zeros(len(rows))
-    weights = np.linalg.norm(model.word_vectors(sought), axis=1)
-    ids, starts = _words(snapshot, rows)
-    used, back = np.unique(ids, return_inverse=True)
-    near = model.held.alike(_spelling(snapshot.senses[used], model), model.spelling(sought))
+    scores = np.zeros(len(starts) - 1)
     full = np.flatnonzero(np.diff(starts) > 0)
-    scores = np.zeros(len(rows))
-    if len(full):
-        best = np.maximum.reduceat(near[back], starts[:-1][full], axis=0)
-        scores[full] = best @ weights / weights.sum()
+    if not sought or not len(full):
+        return scores
+    weights = np.linalg.norm(model.word_vectors(sought), axis=1)
+    near = model.held.alike(_spelling(senses, model), model.spelling(sought))
+    best = np.maximum.reduceat(near[back], starts[:-1][full], axis=0)
+    scores[full] = best @ weights / weights.sum()
     return scores
 
 

@@ -57,11 +57,16 @@ def sessions(snapshot: Snapshot, session: str, limit: int, allowed: Allowed | No
     if not len(own):
         return ()
     centre = unit(np.mean([snapshot.vector(int(row)) for row in own], axis=0, keepdims=True))[0]
+    found = [(snapshot.document(row), score) for row, score in _nearest(snapshot, centre, own, allowed)]
+    return grouped(found, limit)
+
+
+def grouped(found: Sequence[tuple[Document, float]], limit: int) -> tuple[Near, ...]:
+    """Sessions of the documents found, best first, with the nearest of each."""
     groups: dict[str, list[tuple[float, str, str]]] = {}
-    for row, score in _nearest(snapshot, centre, own, allowed):
-        found = snapshot.document(row)
-        if found.session_id:
-            groups.setdefault(found.session_id, []).append((score, found.id, found.session_title))
+    for each, score in found:
+        if each.session_id:
+            groups.setdefault(each.session_id, []).append((score, each.id, each.session_title))
     ranked = sorted(groups.items(), key=lambda group: -_weight([score for score, _, _ in group[1]]))
     return tuple(
         Near(name, round(_weight([s for s, _, _ in group]), 3), group[0][2], tuple(each for _, each, _ in group[:3]))

@@ -128,10 +128,10 @@ def write_manifest(generation: Path, manifest: Manifest, name: str = MANIFEST) -
         (generation / UNFINISHED).unlink(missing_ok=True)
 
 
-def check(manifest: Manifest, identity: Identity) -> None:
+def check(built: Identity, identity: Identity) -> None:
     """Raises IndexMismatch when the index was built with something else."""
-    if manifest.identity != identity:
-        have, want = asdict(manifest.identity), asdict(identity)
+    if built != identity:
+        have, want = asdict(built), asdict(identity)
         parts = ", ".join(f"{name} {have[name]} instead of {want[name]}" for name in want if have[name] != want[name])
         raise IndexMismatch(f"the index was built with another {parts}")
 

@@ -9,7 +9,7 @@ import pytest
 from archive import places
 from archive.model import Photo, Session
 from archive.store import Archive
-from tests.servers import Servers, running
+from tests.servers import Servers
 
 
 @pytest.fixture(scope="session")
@@ -26,12 +26,6 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def place(fresh: Path, tmp_path: Path) -> Path:
     """The folder of such an archive of one's own."""
     return Path(shutil.copytree(fresh, tmp_path / "archive"))
-
-
-@pytest.fixture(scope="session")
-def servers() -> Iterator[Servers]:
-    with running() as found:
-        yield found
 
 
 @pytest.fixture(params=["folder", "servers"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from archive.model import Change, ChangeKind, Document, Line, Phase, Polygon, Reading
+from index.contract import SearchEngine
 from index.engine import Engine
 
 
@@ -37,7 +38,7 @@ def engine_of(*documents: Document) -> Engine:
     return engine
 
 
-def ids(engine: Engine, query: str, **options: object) -> list[str]:
+def ids(engine: SearchEngine, query: str, **options: object) -> list[str]:
     return [hit.id for hit in engine.search(query, **options).hits]  # type: ignore[arg-type]
 
 

@@ -6,7 +6,6 @@ import multiprocessing
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -15,9 +14,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from archive.errors import ArchiveBusy, IndexFault, IndexMismatch
+from archive.errors import ArchiveBusy, IndexFault
 from archive.model import Change, ChangeKind, Document
-from index import analysis, segment, static, store, writer
+from index import segment, static, store, writer
 from index.engine import Engine
 from index.fulltext import FullText
 from index.prepare import Prepared, prepare
@@ -42,59 +41,6 @@ def engine(tmp_path: Path) -> Engine:
     return engine
 
 
-def test_an_empty_index_answers_with_nothing(tmp_path: Path) -> None:
-    engine = Engine.open(tmp_path / "nowhere")
-    assert engine.applied_sequence == 0
-    assert engine.search("budget").hits == ()
-    assert engine.fault is None
-
-
-def test_changes_are_found_and_counted(engine: Engine) -> None:
-    assert engine.applied_sequence == 5
-    assert engine.count == 5
-    assert ids(engine, "covoiturage")[0] == "bus"
-
-
-def test_a_correction_is_found_and_the_old_text_gone(engine: Engine) -> None:
-    corrected = board("bus", "trottinettes en libre service")
-    assert engine.apply([Change(6, ChangeKind.BOARD, "bus", 2)], lambda change: corrected) == 1
-    assert ids(engine, "trottinettes")[0] == "bus"
-    assert ids(engine, "covoiturage", mode="text") == []
-    assert (engine.applied_sequence, engine.count) == (6, 5)
-
-
-@pytest.mark.parametrize("deleted", [True, False])
-def test_a_deletion_is_gone_at_once(engine: Engine, deleted: bool) -> None:
-    assert engine.apply([Change(6, ChangeKind.BOARD, "bus", 2, deleted)], lambda change: None) == 1
-    assert ids(engine, "covoiturage", mode="text") == []
-    assert "bus" not in ids(engine, "rural transport")
-    assert engine.count == 4
-
-
-def test_the_last_change_of_a_batch_counts(engine: Engine) -> None:
-    feed = [Change(6, ChangeKind.BOARD, "bus", 2, True), Change(7, ChangeKind.BOARD, "bus", 3)]
-    engine.apply(feed, load)
-    assert ids(engine, "covoiturage")[0] == "bus"
-    assert engine.applied_sequence == 7
-
-
-def test_changes_of_sessions_only_move_the_sequence_on(engine: Engine) -> None:
-    assert engine.apply([Change(9, ChangeKind.SESSION, "s1", 2)], load) == 0
-    assert (engine.applied_sequence, engine.count) == (9, 5)
-
-
-def test_applying_again_changes_nothing(engine: Engine) -> None:
-    engine.apply(changes(WALL), load)
-    assert engine.count == 5
-    assert ids(engine, "covoiturage").count("bus") == 1
-
-
-def test_reopened_it_is_the_same(engine: Engine) -> None:
-    again = Engine.open(engine.folder)
-    assert again.applied_sequence == 5
-    assert again.search("illectronisme").hits == engine.search("illectronisme").hits
-
-
 def test_another_engine_sees_what_was_committed(engine: Engine) -> None:
     reader = Engine.open(engine.folder)
     assert ids(reader, "trottinettes", mode="text") == []
@@ -111,36 +57,6 @@ def test_many_small_changes_are_merged(engine: Engine) -> None:
     assert ids(engine, "mot29", mode="text") == ["n9"]
     assert ids(engine, "mot9", mode="text") == []
     assert len(ids(engine, "commun", mode="text", limit=50)) == 20
-
-
-def test_rebuilt_while_the_old_one_answers(engine: Engine) -> None:
-    reader, answers = Engine.open(engine.folder), []
-
-    def documents() -> Iterator[Document]:
-        for n, document in enumerate(WALL[:3]):
-            answers.append(ids(reader, "covoiturage")[0])
-            yield document if n else board("digital", "trottinettes")
-
-    assert engine.rebuild(documents(), 42) == 3
-    assert answers == ["bus"] * 3
-    assert ids(reader, "covoiturage", mode="text") == []
-    assert ids(reader, "trottinettes", mode="text") == ["digital"]
-    assert (reader.applied_sequence, reader.count) == (42, 3)
-    assert len(list(engine.folder.glob("gen-*"))) == 1
-
-
-def test_a_rebuild_that_fails_leaves_the_old_one(engine: Engine) -> None:
-    def documents() -> Iterator[Document]:
-        yield WALL[0]
-        raise RuntimeError("power cut")
-
-    with pytest.raises(RuntimeError):
-        engine.rebuild(documents(), 42)
-    again = Engine.open(engine.folder)
-    assert (again.applied_sequence, again.fault) == (5, None)
-    assert ids(again, "covoiturage")[0] == "bus"
-    assert again.rebuild(WALL, 43) == 5
-    assert again.applied_sequence == 43
 
 
 def test_a_rebuild_that_was_stopped_goes_on(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,17 +171,6 @@ def test_a_damaged_manifest_is_a_fault(engine: Engine) -> None:
     assert ids(hurt, "budget")[0] == "plan"
 
 
-def test_another_analysis_or_model_asks_for_a_rebuild(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(analysis, "VERSION", 999)
-    other = Engine.open(engine.folder)
-    assert isinstance(other.fault, IndexMismatch)
-    assert "fresque index rebuild" in str(other.fault)
-    with pytest.raises(IndexMismatch):
-        other.search("budget")
-    other.rebuild(WALL, 5)
-    assert ids(other, "budget")[0] == "plan"
-
-
 def _hold(folder: str, pipe: Connection) -> None:
     with store.writing(Path(folder)):
         pipe.send("held")
@@ -302,28 +207,6 @@ def test_a_second_writer_of_the_full_text_is_told(tmp_path: Path) -> None:
 
     text.write(bags(), ())
     assert len(text.view().postings("a")[0]) == 1
-
-
-def test_searches_run_while_changes_are_applied(engine: Engine) -> None:
-    failures: list[BaseException] = []
-    stop = threading.Event()
-
-    def reading() -> None:
-        try:
-            while not stop.is_set():
-                assert ids(engine, "covoiturage")[0] == "bus"
-        except BaseException as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=reading) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for n in range(12):
-        engine.apply([Change(6 + n, ChangeKind.BOARD, f"n{n}", 1)], lambda c: board(c.object_id, "autre sujet"))
-    stop.set()
-    for thread in threads:
-        thread.join()
-    assert failures == []
 
 
 def test_the_default_path_never_imports_torch(tmp_path: Path) -> None:

@@ -7,16 +7,17 @@ from collections.abc import Sequence
 import pytest
 
 from archive.model import Phase
-from index.engine import Engine
-from tests.index.boards import WALL, board, box, engine_of, ids
+from index.contract import SearchEngine
+from tests.index.boards import WALL, board, box, ids
+from tests.index.conftest import EngineOf, Places
 
 
 @pytest.fixture(scope="module")
-def wall() -> Engine:
-    return engine_of(*WALL)
+def wall(places: Places) -> SearchEngine:
+    return places.engine_of(*WALL)
 
 
-def test_a_word_of_the_board_finds_it_first_and_says_why(wall: Engine) -> None:
+def test_a_word_of_the_board_finds_it_first_and_says_why(wall: SearchEngine) -> None:
     hit = wall.search("illectronisme").hits[0]
     assert hit.id == "digital"
     assert hit.why["text"] > 0
@@ -25,18 +26,18 @@ def test_a_word_of_the_board_finds_it_first_and_says_why(wall: Engine) -> None:
     assert hit.phase is Phase.SCAN
 
 
-def test_boxes_are_those_of_the_matching_lines(wall: Engine) -> None:
+def test_boxes_are_those_of_the_matching_lines(wall: SearchEngine) -> None:
     assert wall.search("illectronisme").hits[0].boxes == (box(1),)
     assert wall.search("budget bilan").hits[0].boxes == (box(1), box(2))
     assert "budget" in wall.search("budget bilan").hits[0].snippet
 
 
 @pytest.mark.parametrize("query", ["usagers", "l'usagère", "USAGER", "usager"])
-def test_forms_of_a_word_find_each_other(query: str) -> None:
+def test_forms_of_a_word_find_each_other(query: str, engine_of: EngineOf) -> None:
     assert ids(engine_of(board("a", "accueil des usagers"), board("b", "café à midi")), query)[0] == "a"
 
 
-def test_a_misread_word_is_found_by_its_letters() -> None:
+def test_a_misread_word_is_found_by_its_letters(engine_of: EngineOf) -> None:
     engine = engine_of(board("misread", "projet", "illectronirne des aînés", confidence=0.5), *WALL[1:])
     hit = engine.search("illectronism").hits[0]
     assert hit.id == "misread"
@@ -45,14 +46,14 @@ def test_a_misread_word_is_found_by_its_letters() -> None:
     assert hit.boxes == (box(1),)
 
 
-def test_a_reading_that_lost_is_found_and_points_at_its_line() -> None:
+def test_a_reading_that_lost_is_found_and_points_at_its_line(engine_of: EngineOf) -> None:
     engine = engine_of(board("lost", "premier", "le quichet", others={1: "le guichet"}), *WALL[1:])
     hit = engine.search("guichet").hits[0]
     assert hit.id == "lost"
     assert hit.boxes == (box(1),)
 
 
-def test_the_kept_reading_counts_more_than_one_that_lost() -> None:
+def test_the_kept_reading_counts_more_than_one_that_lost(engine_of: EngineOf) -> None:
     engine = engine_of(
         board("lost", "le quichet ferme", others={0: "le guichet ferme"}), board("kept", "le guichet ferme")
     )
@@ -67,7 +68,9 @@ def test_the_kept_reading_counts_more_than_one_that_lost() -> None:
         ("rural transport", "bus", {0, 1}),
     ],
 )
-def test_meaning_finds_what_has_no_word_in_common(wall: Engine, query: str, expected: str, lines: set[int]) -> None:
+def test_meaning_finds_what_has_no_word_in_common(
+    wall: SearchEngine, query: str, expected: str, lines: set[int]
+) -> None:
     hit = wall.search(query).hits[0]
     assert hit.id == expected
     assert hit.why["meaning"] > 0
@@ -76,13 +79,13 @@ def test_meaning_finds_what_has_no_word_in_common(wall: Engine, query: str, expe
     assert wall.search(query, mode="meaning").hits[0].id == expected
 
 
-def test_exact_words_never_lose_to_vague_meaning() -> None:
+def test_exact_words_never_lose_to_vague_meaning(engine_of: EngineOf) -> None:
     near = [board(f"near{n}", "nounou", "crèche", "assistante maternelle", "garde d'enfants") for n in range(6)]
     engine = engine_of(*near, board("exact", "berceau à réparer", "chaudière en panne", "toit", "porte"), *WALL)
     assert ids(engine, "berceau")[0] == "exact"
 
 
-def test_the_title_of_the_session_finds_its_boards() -> None:
+def test_the_title_of_the_session_finds_its_boards(engine_of: EngineOf) -> None:
     engine = engine_of(board("in", "trois idées", session="Congé parental"), *WALL)
     assert ids(engine, "congé parental")[0] == "in"
 
@@ -104,21 +107,21 @@ def test_the_title_of_the_session_finds_its_boards() -> None:
         ('"12 mai"', set()),
     ],
 )
-def test_filters(wall: Engine, query: str, expected: set[str]) -> None:
+def test_filters(wall: SearchEngine, query: str, expected: set[str]) -> None:
     assert set(ids(wall, query)) == expected
 
 
-def test_a_phrase_does_not_cross_from_the_board_into_its_title() -> None:
+def test_a_phrase_does_not_cross_from_the_board_into_its_title(engine_of: EngineOf) -> None:
     engine = engine_of(board("a", "dernier mot", session="Premier titre"), board("b", "mot premier"))
     assert ids(engine, '"mot premier"') == ["b"]
 
 
-def test_quoted_words_are_exact(wall: Engine) -> None:
+def test_quoted_words_are_exact(wall: SearchEngine, engine_of: EngineOf) -> None:
     engine = engine_of(board("one", "un usager"), board("many", "des usagers"))
     assert ids(engine, '"usagers"') == ["many"]
 
 
-def test_fields() -> None:
+def test_fields(engine_of: EngineOf) -> None:
     engine = engine_of(
         board("a", "budget", lab="Labo de Nantes", year="2018", colour="yellow|pink", people="Marie Dupont"),
         board("b", "budget", lab="Lyon", date="2019-03-02", colour="blue", people="Jean Dupont"),
@@ -133,7 +136,7 @@ def test_fields() -> None:
     assert set(ids(engine, "qui:dupont budget")) == {"a", "b"}
 
 
-def test_rights_are_respected_in_hits_totals_and_facets(wall: Engine) -> None:
+def test_rights_are_respected_in_hits_totals_and_facets(wall: SearchEngine) -> None:
     asked: list[str] = []
 
     def allowed(found: Sequence[str]) -> set[str]:
@@ -151,25 +154,25 @@ def test_rights_are_respected_in_hits_totals_and_facets(wall: Engine) -> None:
     assert (nobody.total, nobody.hits, nobody.facets["phase"]) == (0, (), {})
 
 
-def test_facets_count_what_was_found(wall: Engine) -> None:
+def test_facets_count_what_was_found(wall: SearchEngine) -> None:
     results = wall.search("NOT xyzzy", facets=("phase", "lab"))
     assert results.facets["phase"] == {"SCAN": 3, "ACT": 1, "FOCUS": 1}
     assert results.facets["lab"] == {}
 
 
-def test_a_mistyped_word_brings_a_suggestion(wall: Engine) -> None:
+def test_a_mistyped_word_brings_a_suggestion(wall: SearchEngine) -> None:
     assert wall.search("covoiturrage").suggestion == "covoiturage"
     assert wall.search("covoiturage").suggestion is None
     assert wall.search("unemployment").suggestion is None
 
 
-def test_limit_and_total() -> None:
+def test_limit_and_total(engine_of: EngineOf) -> None:
     engine = engine_of(*(board(f"b{n}", "budget participatif") for n in range(30)))
     results = engine.search("budget", limit=7)
     assert (len(results.hits), results.total) == (7, 30)
     assert len(ids(engine, "budget", limit=25)) == 25
 
 
-def test_text_mode_finds_only_words(wall: Engine) -> None:
+def test_text_mode_finds_only_words(wall: SearchEngine) -> None:
     assert ids(wall, "covoiturage", mode="text") == ["bus"]
     assert ids(wall, "faire garder son bébé", mode="text") == []
