@@ -134,14 +134,18 @@ def report(name: str, judged: Sequence[Case]) -> None:
     noisy = garbled(judged)
     rows = (("as written", score(judged, tags)), ("20 % misread", score(noisy, [tag_texts(c.lines) for c in noisy])))
     print(f"\n{name}: {len(judged)} boards, {each:.1f} ms of processor each")
-    print(f"{'':14s}{'accuracy':>10s}{'likeliest':>10s}{'unsure':>8s}{'ECE':>7s}{'steps F1':>10s}{'lexicon':>9s}")
-    for (label, s), part in zip(rows, (judged, noisy), strict=True):
-        figures = f"{s.accuracy:10.3f}{s.likeliest:10.3f}{s.unsure:8.3f}{s.calibration:7.3f}{s.steps:10.3f}"
-        print(f"{label:14s}{figures}{by_lexicon(part):9.3f}")
-    _confusion(judged, tags)
+    print_score(rows)
+    print(f"lexicon alone {by_lexicon(judged):.3f}, misread {by_lexicon(noisy):.3f}")
+    confusion(judged, tags)
 
 
-def _confusion(judged: Sequence[Case], tags: Sequence[PhaseTag]) -> None:
+def print_score(rows: Sequence[tuple[str, Score]]) -> None:
+    print(f"{'':14s}{'accuracy':>10s}{'likeliest':>10s}{'unsure':>8s}{'ECE':>7s}{'steps F1':>10s}")
+    for label, s in rows:
+        print(f"{label:14s}{s.accuracy:10.3f}{s.likeliest:10.3f}{s.unsure:8.3f}{s.calibration:7.3f}{s.steps:10.3f}")
+
+
+def confusion(judged: Sequence[Case], tags: Sequence[PhaseTag]) -> None:
     columns = (*CLASSES, Phase.UNSURE.value)
     print(f"{'true / given':14s}" + "".join(f"{c:>8s}" for c in columns))
     for true in CLASSES:

@@ -20,6 +20,7 @@ INSIDE, ALIGNED = 0.6, 0.5  # gap in heights, and shared width, of two lines of 
 SET_IN = (0.25, 2.5)  # heights that the further lines of an item stand to the right of its first
 APART = 0.2  # line heights between the gaps inside items and those between items
 NOTE, TIGHT = 5, 0.15  # lines, and gaps in heights, of a region that is one item
+BULLETS = 2  # lines that begin with an arrow and are no name or date by itself: then arrows begin items
 RAISED = 0.8  # of the lines begin with a capital or a sign: then one that does not goes on from above
 _OPEN = re.compile(
     r"(?:\b(?:le|la|les|l|de|du|des|d|au|aux|a|et|ou|en|un|une|avec|pour|par|sur|avant|avt|des|d'ici|chez|fin|mi|debut"
@@ -27,7 +28,8 @@ _OPEN = re.compile(
     r"|equipes?|services?|asso|police|agence|centre|the|of|to|by|and|for|on|in|next)\.?|(?<=\s)m\.?|[=:,+&/'’]|→|->|=>)$"
 )
 _NUMBER = re.compile(r"(?:^|[\s(])\d{1,2}(?:er)?$")  # a day whose month is on the next line
-_BEGINS = re.compile(r"\s*(?:→|➔|->|=>|–>|\()")
+_ARROW = re.compile(r"\s*(?:→|➔|->|=>|–>)")
+_BEGINS = re.compile(_ARROW.pattern + r"|\s*\(")
 _AND = re.compile(r"\s*(?:et|and|\+|&|ou|or)\s")
 _COLUMN = re.compile(
     r"\W*(?:qui|quoi|quand|action|responsable|resp|pilote|echeance|date|delai|who|what|when|owner|due)\W*"
@@ -115,11 +117,13 @@ def _rows(
     """What goes on joins the line above it; a name or a date by itself that does not is a cell of the row beside."""
     raised = sum(not p.text.strip()[:1].islower() for p in found) >= RAISED * len(found)
     joints = {n: _joint([p for p in found if p.region == n]) for n in {p.region for p in found}}
+    bulleted = sum(bool(_ARROW.match(p.text)) and not is_part(p.text) for p in found) >= BULLETS
     rows: list[list[Piece]] = []
     cells: list[Piece] = []
     for piece in found:
         part = is_part(piece.text)
-        above = _above(piece, rows)
+        first = bulleted and not part and bool(_ARROW.match(piece.text))
+        above = None if first else _above(piece, rows)
         close = above is not None and _gap(above[-1], piece) < joints[piece.region]
         hung = above is not None and _hangs(above, piece)
         both = above is not None and has_owner(piece.text) and any(has_owner(p.text) for p in above)

@@ -88,6 +88,21 @@ def test_wrapped_lines_are_read_as_one() -> None:
     assert tag(notes, same).label is Phase.ACT
 
 
+def test_arrows_that_begin_every_line_are_bullets() -> None:
+    same: Homography = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+    texts = (
+        "COMMENT POURRIONS-NOUS…",
+        "→ dire les droits à temps ?",
+        "→ rester en lien ?",
+        "→ donner envie aux pères ?",
+    )
+    places = [((0.0, 40.0 * n), (400.0, 40.0 * n), (400.0, 40.0 * n + 30), (0.0, 40.0 * n + 30)) for n in range(4)]
+    lines = tuple(Line(text, place, 0.9, "ppocr") for text, place in zip(texts, places, strict=True))
+    board = [Region(RegionKind.TEXT, places[0], lines)]
+    assert written(board, same).lines == texts
+    assert tag(board, same).label is Phase.SCAN
+
+
 def test_a_string_of_several_lines_is_several_lines() -> None:
     assert tag_texts(["\n".join(ACT)]) == tag_texts(ACT)
 
