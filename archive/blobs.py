@@ -110,6 +110,13 @@ class BlobStore:
                 names = (str(n).rsplit("/", 1)[-1] for n in self._fs.ls(inner, detail=False))
                 yield from sorted(n for n in names if _DIGEST.match(n))
 
+    def reachable(self) -> bool:
+        """Whether the store answers. A prefix of an object store is there once something lies in it."""
+        if self._folder is not None:
+            return self._folder.is_dir()
+        self._fs.invalidate_cache()
+        return bool(self._fs.exists(self._root.split("/", 1)[0]))
+
     def sweep(self) -> int:
         """Remove what writers that died have left behind; how many files. Safe beside writers at work."""
         return durable.sweep(self._folder / durable.TEMPORARY) if self._folder is not None else 0

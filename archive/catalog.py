@@ -14,6 +14,7 @@ from archive.changes import ChangeFeed
 from archive.commit import CommitRecords
 from archive.corrections import CorrectionRecords
 from archive.counts import CountRecords
+from archive.figures import FigureRecords
 from archive.files import FileRecords
 from archive.lookalikes import LookalikeRecords
 from archive.materials import MaterialRecords
@@ -46,6 +47,7 @@ class Catalog(
     ReadingRecords,
     SelectionRecords,
     CountRecords,
+    FigureRecords,
     ChangeFeed,
     AuditLog,
     TombstoneRecords,

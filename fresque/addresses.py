@@ -12,3 +12,6 @@ def to_path(key: str) -> str:
 
 def from_path(part: str) -> str:
     return part.replace("~1", "/").replace("~0", "~")
+
+
+API = "/api/v1"

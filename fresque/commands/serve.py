@@ -26,6 +26,9 @@ def serve(archive: str | None, host: str, port: int, no_process: bool, address: 
     Without accounts it serves this machine only. OpenID Connect: FRESQUE_OIDC_ISSUER, FRESQUE_OIDC_CLIENT_ID,
     FRESQUE_OIDC_CLIENT_SECRET, and FRESQUE_OIDC_NAME for the button.
 
+    /health and /ready are for supervisors; /metrics (Prometheus) is for this machine, and for who sends
+    FRESQUE_METRICS_TOKEN. FRESQUE_LOG=json writes logs for machines, with the ids of requests.
+
     \b
     Example:
       fresque serve
@@ -33,10 +36,12 @@ def serve(archive: str | None, host: str, port: int, no_process: bool, address: 
     """
     import uvicorn
 
+    from fresque import logs
     from fresque.app import App
     from fresque.web.server import create
     from fresque.web.state import Provider, Served
 
+    logs.configure()
     with App.open(archive) as app:
         with_accounts = app.archive.catalog.has_accounts()
         if not with_accounts and host not in LOOPBACK:
@@ -45,7 +50,8 @@ def serve(archive: str | None, host: str, port: int, no_process: bool, address: 
                 "'fresque account add LOGIN --role administrator' makes the first account",
             )
         shown = address or os.environ.get("FRESQUE_ADDRESS") or f"http://{host}:{port}"
-        served = Served(shown.rstrip("/"), Provider.from_environment(), not no_process, apart=True)
+        token = os.environ.get("FRESQUE_METRICS_TOKEN", "")
+        served = Served(shown.rstrip("/"), Provider.from_environment(), not no_process, apart=True, metrics_token=token)
         who = "people with an account" if with_accounts else "this machine only: it has no accounts"
         click.echo(f"Serving {app.archive.path} at {shown} to {who}. Ctrl-C ends it.")
         config = uvicorn.Config(

@@ -62,7 +62,7 @@ def _add_headers(request: Request, headers: MutableHeaders) -> None:
 
 def _refused(request: Request) -> Response | None:
     state = state_of(request)
-    if not state.with_accounts() and not _is_local(request):
+    if not state.with_accounts() and not is_local(request):
         return _no(403, "Sans compte, les pages ne sont servies qu’à cette machine (fresque account add LOGIN).")
     if request.method not in SAFE:
         origin = request.headers.get("origin")
@@ -77,7 +77,7 @@ def _refused(request: Request) -> Response | None:
     return None
 
 
-def _is_local(request: Request) -> bool:
+def is_local(request: Request) -> bool:
     """From this machine, asked for under its own name (a foreign name that points here is an attack), and not handed
     on by a proxy, which would make everybody local."""
     host = (request.url.hostname or "").strip("[]")

@@ -15,8 +15,9 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from archive.errors import FresqueError, NotFound
+from fresque.addresses import API
 from fresque.app import App
-from fresque.web import faults, iiif
+from fresque.web import faults, iiif, metrics
 from fresque.web import keys as keys  # registers how ids stand in addresses
 from fresque.web.api import accounts, atlas, boards, events, exports, mending, photos, search, sessions, uploads
 from fresque.web.guard import Guard
@@ -27,9 +28,9 @@ from fresque.web.pages import search as search_pages
 from fresque.web.parts import Parts
 from fresque.web.render import render, version
 from fresque.web.state import Served, State
+from fresque.web.watched import Watched
 from fresque.web.words import words_for
 
-API = "/api/v1"
 THREADS = 10
 """Requests in work at once; the others wait their turn. Python runs one at a time, and forty that take turns are all
 answered late."""
@@ -64,14 +65,18 @@ def create(app: App, served: Served | None = None) -> FastAPI:
     provider = served.provider
     web.state.openid = OpenId(provider, f"{served.address}/oidc/return") if provider else None
     web.add_middleware(Guard)
+    web.state.figures = metrics.Catalogue(app)
     web.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    web.add_middleware(Watched)  # the outermost: what it times is the whole answer
     for module in (sessions, photos, boards, mending, uploads, search, atlas, accounts, events, exports):
         web.include_router(module.router, prefix=API, responses=_problems())
     web.include_router(iiif.router)
     for pages in (home, session, board, search_pages, people):
         web.include_router(pages.router)
     web.get("/static/{stamp}/{name}", include_in_schema=False)(static)
-    web.get("/healthz", include_in_schema=False)(healthz)
+    web.get("/health", include_in_schema=False)(metrics.health)
+    web.get("/ready", include_in_schema=False)(metrics.ready)
+    web.get("/metrics", include_in_schema=False)(metrics.metrics)
     web.add_exception_handler(FresqueError, _fault)
     web.add_exception_handler(HTTPException, _http)
     web.add_exception_handler(RequestValidationError, _invalid)
@@ -99,10 +104,6 @@ def static(stamp: str, name: str) -> Response:
     kind = STATIC.get("." + name.rpartition(".")[2], "application/octet-stream")
     kept = "public, max-age=31536000, immutable" if stamp == version() else "no-cache"
     return Response(known[name].read_bytes(), media_type=kind, headers={"Cache-Control": kept})
-
-
-def healthz() -> dict[str, str]:
-    return {"status": "ok"}
 
 
 # --- faults --------------------------------------------------------------------------------------------------

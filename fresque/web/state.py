@@ -46,12 +46,14 @@ class Provider:
 @dataclass(frozen=True)
 class Served:
     """How it is served. ``address``: what people type, for links that leave the pages (FRESQUE_ADDRESS).
-    ``apart``: sessions are settled and indexed by a process of its own."""
+    ``apart``: sessions are settled and indexed by a process of its own. ``metrics_token``: what gives the figures to
+    another machine (FRESQUE_METRICS_TOKEN)."""
 
     address: str = "http://127.0.0.1:8000"
     provider: Provider | None = None
     processing: bool = True
     apart: bool = False
+    metrics_token: str = field(default="", repr=False)
 
     @property
     def secure(self) -> bool:

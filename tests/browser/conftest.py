@@ -84,7 +84,7 @@ def serve(archive: Path) -> Iterator[Server]:
 def _wait_for(address: str, running: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(240):
         try:
-            urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
+            urllib.request.urlopen(f"{address}/health", timeout=5).close()
             return
         except OSError:
             assert running.poll() is None, log.read_text()

@@ -181,7 +181,9 @@ TABLE = (
     Row("GET", "/invitation/{secret}", EVERYONE, made=invitation),
     Row("GET", "/language/{language}", EVERYONE, 303),
     Row("GET", "/static/{stamp}/{name}", EVERYONE, made=lambda place, who, session: {"name": "style.css"}),
-    Row("GET", "/healthz", EVERYONE),
+    Row("GET", "/health", EVERYONE),
+    Row("GET", "/ready", EVERYONE),
+    Row("GET", "/metrics", EVERYONE),  # of this machine; others: test_metrics
 )
 ELSEWHERE = {
     ("GET", "/login"), ("POST", "/login"), ("POST", "/logout"), ("POST", "/invitation/{secret}"),  # test_accounts
