@@ -20,6 +20,7 @@ from fresque.app import App
 from fresque.web import faults, iiif, metrics
 from fresque.web import keys as keys  # registers how ids stand in addresses
 from fresque.web.api import accounts, atlas, boards, events, exports, mending, photos, search, sessions, uploads
+from fresque.web.exporting import Exports
 from fresque.web.guard import Guard
 from fresque.web.keeper import Keeper
 from fresque.web.oidc import OpenId
@@ -50,6 +51,7 @@ def create(app: App, served: Served | None = None) -> FastAPI:
         keeper.start()
         yield
         keeper.close()
+        written.close()
 
     web = FastAPI(
         title="Fresque",
@@ -62,6 +64,7 @@ def create(app: App, served: Served | None = None) -> FastAPI:
     )
     web.state.fresque = State(app, served, keeper)
     web.state.parts = Parts(app.archive.path / "uploads")
+    web.state.exports = written = Exports(app.archive.path)
     provider = served.provider
     web.state.openid = OpenId(provider, f"{served.address}/oidc/return") if provider else None
     web.add_middleware(Guard)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -129,6 +130,8 @@ def place(
             create(app, Served(processing=False)), base_url="http://127.0.0.1", client=("127.0.0.1", 50000)
         )
         with web:
+            # rights are what is asked here; test_exports writes files
+            web.app.state.exports._turns = threading.Semaphore(0)  # type: ignore[attr-defined]
             clients = {login: client_of(web, catalog.log_in(account.id)) for login, account in made.items()}
             clients |= {"anonymous": client_of(web), "token": client_of(web, token=secret)}
             yield Place(app, clients, dict(filled[1]), dict(filled[2]))

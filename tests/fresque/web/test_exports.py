@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -91,6 +92,28 @@ def guarded(filled: Archive, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         app = App(archive, Settings.from_environment(str(place)))
         with TestClient(create(app), base_url="http://localhost", client=("127.0.0.1", 50000)) as made:
             yield made, {"Authorization": f"Bearer {secret}"}
+
+
+def test_an_export_is_watched_to_its_end_and_fetched(client: TestClient) -> None:
+    """Written by a process of its own; what a search finds by word and facet is what is in it."""
+    csrf = {"x-csrf-token": "c" * 43}
+    client.cookies.set("fresque_csrf", "c" * 43)
+    asked = {"query": "?q=guichet+unique&session=ouvert", "format": "csv"}
+    begun = client.post("/api/v1/exports", json=asked, headers=csrf)
+    assert begun.status_code == 202, begun.text
+    export = begun.json()["id"]
+    assert client.get(f"/api/v1/exports/{export}/file").status_code == 404, "not written yet"
+    told = client.get(f"/api/v1/exports/{export}/events").text  # ends when it is written
+    states = [json.loads(line[6:]) for line in told.splitlines() if line.startswith("data: ")]
+    assert states[-1]["state"] == "done", states
+    assert states[-1]["done"] == states[-1]["total"] > 0
+    file = client.get(f"/api/v1/exports/{export}/file")
+    assert "guichet unique" in file.content.decode("utf-8-sig")
+    assert file.headers["content-disposition"].endswith('.csv"')
+    assert client.delete(f"/api/v1/exports/{export}", headers=csrf).status_code == 204
+    assert client.get(f"/api/v1/exports/{export}").status_code == 404
+    nothing = client.post("/api/v1/exports", json={"query": "?q=xyzzyqq&phase=ACT", "format": "csv"}, headers=csrf)
+    assert nothing.status_code == 422
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -11,6 +11,7 @@ import pytest
 
 from archive.accounts import Role, Scope
 from archive.model import CorrectionField, Visibility
+from fresque.web.exporting import Order
 from tests.fresque.web.conftest import SESSIONS, Place, ok
 
 OWN, OTHER = ("own-open", "own-lab", "own-restricted"), ("other-open", "other-lab", "other-restricted")
@@ -61,6 +62,13 @@ def restore(place: Place, session: str) -> int:
     return place.app.archive.catalog.untrash([place.photos[session]])
 
 
+def finish(place: Place, session: str) -> None:
+    """Nobody may have more than a few under way."""
+    held = place.clients["anonymous"].app.state.exports  # type: ignore[attr-defined]
+    for each in list(held._held.values()):
+        held.drop(each)
+
+
 def correction(place: Place, who: str, session: str) -> dict[str, str]:
     made = place.app.archive.catalog.correct(
         place.photos[session], place.boards[session], CorrectionField.PHASE, "ACT", author="x"
@@ -79,6 +87,15 @@ def upload(place: Place, who: str, session: str) -> dict[str, str]:
     viewer = "" if who == "anonymous" else place.account("facilitator" if who == "token" else who)
     opened, _ = parts.open(session, viewer, "x.jpg", 10, uuid.uuid4().hex * 2)
     return {"upload_id": opened.id}
+
+
+def export(place: Place, who: str, session: str) -> dict[str, str]:
+    held = place.clients["anonymous"].app.state.exports  # type: ignore[attr-defined]
+    owner = "" if who == "anonymous" else place.account("facilitator" if who == "token" else who)
+    made = held.begin(owner, Order("", "json", session, (), frozenset(), None, False))
+    made.file, made.state = made.folder / "x.json", "done"
+    made.file.write_text("{}")
+    return {"export_id": made.id}
 
 
 def token(place: Place, who: str, session: str) -> dict[str, str]:
@@ -140,6 +157,10 @@ TABLE = (
     Row("GET", f"{API}/boards/{{board_id}}/similar", SEE),
     Row("GET", f"{API}/sessions/{{session_id}}/export?format=json", SEE),
     Row("GET", f"{API}/boards/{{board_id}}/export?format=svg", SEE),
+    Row("POST", f"{API}/exports", SEE, 202, body=lambda session: {"session": session}, after=finish),
+    Row("GET", f"{API}/exports/{{export_id}}", SEE, made=export),
+    Row("GET", f"{API}/exports/{{export_id}}/file", SEE, made=export),
+    Row("DELETE", f"{API}/exports/{{export_id}}", SEE, 204, made=export),
     Row("GET", "/iiif/{session_id}/manifest.json", SEE),
     Row("GET", "/iiif/{session_id}/search", SEE),
     Row("GET", "/iiif/image/{board_id}", SEE, 303),
@@ -188,6 +209,7 @@ TABLE = (
 ELSEWHERE = {
     ("GET", "/login"), ("POST", "/login"), ("POST", "/logout"), ("POST", "/invitation/{secret}"),  # test_accounts
     ("GET", f"{API}/sessions/{{session_id}}/events"),  # below: it does not end
+    ("GET", f"{API}/exports/{{export_id}}/events"),  # test_exports: watched to its end
     ("GET", f"{API}/openapi.json"),
     ("GET", "/oidc/begin"), ("GET", "/oidc/return"),  # tests/browser/test_oidc
 }  # fmt: skip
