@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from archive import changes, documents, overlay, personal, recipes
+from archive import changes, documents, joined, overlay, personal, recipes, settled_overlay, theme_names
 from archive import merged as together
 from archive.corrected import corrections_of_boards
 from archive.model import Board, ChangeKind, View
@@ -86,8 +86,6 @@ def ids(connection: sa.Connection, session_id: str | None, photo_id: str | None,
     found = list(connection.execute(query.where(boards.c.retired.is_(None))).scalars())
     if photo_id is None:
         return found
-    from archive import joined
-
     return sorted({*found, *joined.seen_in(connection, photo_id)})
 
 
@@ -104,9 +102,7 @@ def load(connection: sa.Connection, board_ids: Sequence[str], raw: bool = False,
         found += _assemble(connection, rows)
     if raw:
         return found
-    from archive import joined, settled, vocabulary  # they refresh boards, and so need this module
-
-    found = settled.lay_over(connection, found, numbers)
+    found = settled_overlay.lay_over(connection, found, numbers)
     corrections = corrections_of_boards(connection, [board.id for board in found])
     shown = [overlay.lay_over(b, corrections[b.id]) if b.id in corrections else b for b in found]
     if merged:
@@ -114,14 +110,12 @@ def load(connection: sa.Connection, board_ids: Sequence[str], raw: bool = False,
         shown = joined.lay_over(connection, shown, lambda some: load(connection, some, merged=False))
     if not any(board.themes for board in shown):
         return shown
-    names = vocabulary.names(connection)
+    names = theme_names.names(connection)
     return [replace(b, themes=tuple(dict.fromkeys(names[t] for t in b.themes if t in names))) for b in shown]
 
 
 def refresh(connection: sa.Connection, board_ids: Sequence[str]) -> tuple[list[Board], list[changes.Touched]]:
     """Bring the columns that lists and counts use in line with results and corrections, and raise the revision."""
-    from archive import joined
-
     touched = []
     here = boards.c.id == sa.bindparam("key")
     changed = sa.update(boards).where(here).values(revision=boards.c.revision + 1)

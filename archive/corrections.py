@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from archive import anchors, audit, boards, changes, corrected, documents, geometry, joined, photos, vocabulary
+from archive import anchors, audit, boards, changes, corrected, documents, geometry, joined, photos, theme_names
 from archive import tables as t
 from archive.columns import now, storable
 from archive.errors import NotFound, UsageError
@@ -174,7 +174,7 @@ def _checked_decided(value: Any) -> Any:
 
 
 def _checked_themes(connection: sa.Connection, value: Any) -> Any:
-    known = vocabulary.names(connection)
+    known = theme_names.names(connection)
     if not isinstance(value, list | tuple) or not all(theme in known for theme in value):
         raise UsageError(f"{value!r} are not ids of themes", "'fresque theme list' shows them")
     return list(dict.fromkeys(value))

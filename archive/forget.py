@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from archive import audit, changes, prune, rows, sqlite, tombstones, trained, walls
+from archive import audit, changes, doomed, prune, rows, sqlite, tombstones, trained, walls
 from archive import boards as board_records
 from archive import tables as t
 from archive.bag import manifest
@@ -142,7 +142,7 @@ def _destroy(connection: sa.Connection, photo_ids: Sequence[str], material_ids: 
         for some in chunks(ids):
             connection.execute(sa.delete(table).where(table.c.id.in_(some)))
     trained.let_go(connection, boards)
-    prune.doom_unused(connection)
+    doomed.doom_unused(connection)
     digests = sorted(before - set(connection.execute(sa.select(t.blobs.c.digest)).scalars()))
     for kind, keys in (("photo", photos), ("board", boards), ("material", materials), ("blob", digests)):
         tombstones.set_up(connection, kind, keys, reason)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from archive import audit, boards, changes, jobs, prune
+from archive import audit, boards, changes, doomed, jobs, prune
 from archive import tables as t
 from archive.backup import blob_name
 from archive.store import Archive
@@ -68,7 +68,7 @@ def _mend_bytes(archive: Archive, fault: Fault) -> Mended:
     if original is None and photos:
         with archive.catalog.database.write() as connection:
             connection.execute(sa.delete(t.renditions).where(t.renditions.c.blob == digest))
-            prune.doom_unused(connection)
+            doomed.doom_unused(connection)
             jobs.enqueue(connection, photos)
         prune.finish(archive)
         return Mended(fault, True, "the images are made again by the next 'fresque process'")

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from archive import audit, boards, changes, documents, jobs, naming, photos, prune, rows, tombstones, trained, walls
+from archive import audit, boards, changes, documents, doomed, jobs, naming, photos, rows, tombstones, trained, walls
 from archive import tables as t
 from archive.model import Blob, ChangeKind, Polygon
 from archive.naming import Name
@@ -62,7 +62,7 @@ class PersonRecords(Records):
             touched += boards.refresh(connection, sorted({*seen, *apart}))[1]
             jobs.enqueue(connection, list(painted))
             trained.let_go(connection, seen)
-            prune.doom_unused(connection)
+            doomed.doom_unused(connection)
             gone = sorted(before - set(connection.execute(sa.select(t.blobs.c.digest)).scalars()))
             tombstones.set_up(connection, "blob", gone, reason)
             detail = {"reason": reason, "photos": list(painted)}

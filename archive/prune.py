@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from archive import audit, rows
+from archive import audit, doomed
 from archive import tables as t
 from archive.columns import now
-from archive.records import chunks
-
-if TYPE_CHECKING:  # the store is built of what needs this module
-    from archive.store import Archive
+from archive.store import Archive
 
 QUIET = timedelta(days=1)
 """Bytes that no record names are left alone for so long: somebody may be about to record them."""
-
-
-DIGEST = t.blobs.c.digest
 
 
 @dataclass(frozen=True)
@@ -40,7 +32,7 @@ def prune(archive: Archive, before: datetime, author: str = "") -> Pruned:
     with archive.catalog.database.write() as connection:
         readings = _prune_readings(connection, before)
         results = _prune_results(connection)
-        doom_unused(connection)
+        doomed.doom_unused(connection)
         if readings or results:
             audit.log(connection, audit.Act("prune", "archive", archive.id, author, {"readings": readings}))
     blobs = finish(archive) + _sweep(archive)
@@ -58,25 +50,6 @@ def finish(archive: Archive) -> int:
                 count += archive.blobs.remove(digest)
             connection.execute(sa.delete(t.doomed).where(t.doomed.c.digest == digest))
     return count
-
-
-def doom_unused(connection: sa.Connection) -> None:
-    """Take away the records of blobs that no other record names, and note that the bytes are to go."""
-    rows.know_all()
-    named = [key.parent for table in t.metadata.tables.values() for key in table.foreign_keys if key.column is DIGEST]
-    used = sa.union(*(sa.select(column).where(column.is_not(None)) for column in named))
-    unused = list(connection.execute(sa.select(t.blobs.c.digest).where(t.blobs.c.digest.not_in(used))).scalars())
-    doom(connection, unused)
-
-
-def doom(connection: sa.Connection, digests: Iterable[str]) -> None:
-    wanted = list(dict.fromkeys(digests))
-    for some in chunks(wanted):
-        connection.execute(sa.delete(t.blobs).where(t.blobs.c.digest.in_(some)))
-        there = set(connection.execute(sa.select(t.doomed.c.digest).where(t.doomed.c.digest.in_(some))).scalars())
-        rows = [{"digest": digest} for digest in some if digest not in there]
-        if rows:
-            connection.execute(sa.insert(t.doomed), rows)
 
 
 def _prune_readings(connection: sa.Connection, before: datetime) -> int:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from archive import boards, changes, documents
+from archive import boards, changes, documents, settled_overlay
 from archive.columns import now
-from archive.model import Board, ChangeKind, Decided, PhaseTag
+from archive.model import ChangeKind, Decided, PhaseTag
 from archive.records import Records, chunks
 from archive.tables import boards as board_table
 from archive.tables import changes as change_table
 from archive.tables import feed, photos
 from archive.tables_method import settled, settling
-
-CARD = "card"
-"""Source of a phase that a phase card gave: like a person's it is not overruled by the session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ class SettledRecords(Records):
         changed: list[str] = []
         with self.database.write() as connection:
             current = _current(connection, list(found))
-            kept = _rows(connection, list(current))
+            kept = settled_overlay.rows(connection, list(current))
             for board_id in sorted(current):
                 values = _values(found[board_id]) | {"number": current[board_id]}
                 row = kept.get(board_id)
@@ -76,32 +73,6 @@ class SettledRecords(Records):
 
 
 # --- inside a transaction ------------------------------------------------------------------------------------
-
-
-def lay_over(connection: sa.Connection, found: Sequence[Board], numbers: Mapping[str, int]) -> list[Board]:
-    """What the session settled over what each board's text alone said; ``numbers`` are those of the results shown.
-
-    What was settled about an earlier result waits until the session is settled again.
-    """
-    rows = _rows(connection, [board.id for board in found])
-    return [
-        _with(board, rows[board.id]) if board.id in rows and rows[board.id].number == numbers[board.id] else board
-        for board in found
-    ]
-
-
-def _with(board: Board, row: sa.Row[Any]) -> Board:
-    phase = board.phase if board.phase.source == CARD else documents.tag(row.phase)
-    return replace(board, phase=phase, decided=documents.decided(row.decided), themes=tuple(row.themes))
-
-
-def _rows(connection: sa.Connection, board_ids: Sequence[str]) -> dict[str, sa.Row[Any]]:
-    query = sa.select(settled)
-    return {
-        row.board_id: row
-        for some in chunks(board_ids)
-        for row in connection.execute(query.where(settled.c.board_id.in_(some)))
-    }
 
 
 def _current(connection: sa.Connection, board_ids: Sequence[str]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from archive import audit, boards, changes
+from archive import audit, boards, changes, theme_names
 from archive.columns import now, storable
 from archive.errors import NotFound, UsageError
 from archive.ids import new_id
@@ -21,7 +21,7 @@ class ThemeRecords(Records):
     def themes(self) -> list[Theme]:
         """Those that stand for themselves, by name."""
         with self.database.read() as connection:
-            return sorted(standing(connection), key=lambda theme: theme.name.casefold())
+            return sorted(theme_names.standing(connection), key=lambda theme: theme.name.casefold())
 
     def theme(self, named: str) -> Theme:
         """By id, name or one of its words, whatever the case. Raises NotFound."""
@@ -78,26 +78,8 @@ class ThemeRecords(Records):
 # --- inside a transaction ------------------------------------------------------------------------------------
 
 
-def names(connection: sa.Connection) -> dict[str, str]:
-    """Name of each id; of a merged one the name of what it became. Removed ones are left out."""
-    rows = {row.id: row for row in connection.execute(sa.select(themes))}
-    found = {}
-    for key in rows:
-        at = rows[key]
-        while at.merged_into is not None:
-            at = rows[at.merged_into]
-        if at.removed_at is None:
-            found[key] = str(at.name)
-    return found
-
-
-def standing(connection: sa.Connection) -> list[Theme]:
-    query = sa.select(themes).where(themes.c.merged_into.is_(None), themes.c.removed_at.is_(None))
-    return [Theme(row.id, row.name, tuple(row.words)) for row in connection.execute(query)]
-
-
 def _one(connection: sa.Connection, named: str) -> Theme:
-    found = standing(connection)
+    found = theme_names.standing(connection)
     key = named.strip().casefold()
     for theme in found:
         if named == theme.id or theme.name.casefold() == key:
@@ -111,7 +93,7 @@ def _one(connection: sa.Connection, named: str) -> Theme:
 
 def _refuse_taken(connection: sa.Connection, made: Theme) -> None:
     mine = {word.casefold() for word in (made.name, *made.words)}
-    for theme in standing(connection):
+    for theme in theme_names.standing(connection):
         if theme.id != made.id and (both := mine & {word.casefold() for word in (theme.name, *theme.words)}):
             said = ", ".join(sorted(both))
             raise UsageError(f"'{said}' belongs to the theme '{theme.name}' already", "merge the two, or say another")

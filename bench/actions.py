@@ -114,7 +114,8 @@ def by_photo(board: Board, number: int) -> tuple[Decided, ...]:
     """Drawn with the fonts, hands and walls of the measuring set, and read from the photo."""
     from capture.pipeline import stages
     from samples.look import look
-    from samples.render import Spec, render
+    from samples.render import render
+    from samples.spec import Spec
     from samples.texts import BoardText
 
     text = BoardText(board.id, board.title, tuple(s.text for s in board.said), "ACT", board.id, "measure")

@@ -14,8 +14,8 @@ import sys
 
 from archive.jobs import Lease
 from archive.store import Archive
+from capture.photo import Done, process_photo
 from capture.pipeline import stages
-from capture.process import Done, process_photo
 from capture.sandbox import Sandbox, environment
 
 TIMEOUT = 240.0  # seconds; less than a lease

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from datetime import date, datetime
 
 from archive.model import Board, Decided, Method, Phase, PhaseTag, Photo, Session, Theme, digest_of
-from archive.settled import CARD, Settlement
+from archive.settled import Settlement
+from archive.settled_overlay import CARD
 from archive.store import Archive
 from capture.pipeline import actions, phase
 from capture.pipeline.phase import model

@@ -17,8 +17,8 @@ from fresque.documents import document, documents, touched
 from fresque.settings import Settings
 
 if TYPE_CHECKING:
+    from capture.photo import Done
     from capture.pipeline.stages import Options
-    from capture.process import Done
     from index.engine import Engine, Mode, Results
 
 BATCH = 500  # changes applied to the index at a time

@@ -18,8 +18,8 @@ from archive.errors import Stopped
 from archive.store import Archive
 
 if TYPE_CHECKING:
+    from capture.photo import Done
     from capture.pipeline.stages import Options
-    from capture.process import Done
 
 POLL_SECONDS = 0.5
 

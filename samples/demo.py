@@ -14,7 +14,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from samples.look import PLAIN, Look
-from samples.render import Rendered, Spec, render
+from samples.render import Rendered, render
+from samples.spec import Spec
 from samples.texts import DATA, BoardText
 
 HERE = Path(__file__).resolve().parent / "session"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -16,32 +15,14 @@ from samples.boards.plan import Plan
 from samples.camera import Camera, Pose, aim
 from samples.canvas import Canvas, Image
 from samples.light import COARSE, Light, light
-from samples.look import PLAIN, Look
+from samples.look import Look
 from samples.rng import Rng, between, chance, stream
 from samples.sensor import Exposure, add_noise, blurred, encode, expose
-from samples.texts import BoardText
+from samples.spec import Shot, Spec
 from samples.truth import describe
 
 FULL = 4000
 """Long side in pixels of the photo that blur and noise are given for."""
-
-
-@dataclass(frozen=True)
-class Spec:
-    """What to render. ``size``: long and short side of the photo; ``portrait`` None lets the kind decide;
-    ``pose`` None lets the look decide; ``orientation``: EXIF tag (1, 3, 6, 8), None draws one now and then;
-    ``flat``: also return the flat board and its ink."""
-
-    text: BoardText
-    kind: str = "whiteboard"
-    size: tuple[int, int] = (4000, 3000)
-    look: Look = PLAIN
-    name: str = "IMG_0000.jpg"
-    portrait: bool | None = None
-    pose: Pose | None = None
-    orientation: int | None = None
-    taken_at: datetime | None = None
-    flat: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,18 +34,6 @@ class Rendered:
     truth: dict[str, Any]
     flat: Image | None = None
     ink: NDArray[np.uint8] | None = None
-
-
-@dataclass(eq=False)
-class Shot:
-    """A photo being made: all that the truth needs."""
-
-    plan: Plan
-    canvas: Canvas
-    camera: Camera
-    to_photo: NDArray[np.float64]  # mm of the board → photo pixels
-    hidden: NDArray[np.uint8]  # photo / 8, 255 where something stands in front
-    words: list[str] = field(default_factory=list)
 
 
 def render(spec: Spec, seed: int) -> Rendered:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from samples.boards import KINDS
 from samples.look import look
-from samples.render import Rendered, Spec, render
+from samples.render import Rendered, render
 from samples.rng import stream
+from samples.spec import Spec
 from samples.texts import texts
 
 

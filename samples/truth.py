@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import cv2
 import numpy as np
@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 
 from samples.canvas import Points
 from samples.light import COARSE, Light
-
-if TYPE_CHECKING:
-    from samples.render import Shot, Spec
+from samples.spec import Shot, Spec
 
 HIDDEN = 0.06
 """A line more covered than this cannot be asked for."""

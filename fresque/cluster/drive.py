@@ -13,8 +13,9 @@ from archive.columns import now
 from archive.errors import ArchiveBusy, ClusterLost, Stopped
 from archive.ids import new_id
 from archive.store import Archive
+from capture.photo import Done
 from capture.pipeline import stages
-from capture.process import Done, release_dead
+from capture.process import release_dead
 from fresque.cluster import places
 from fresque.workers import stopping
 

@@ -16,8 +16,9 @@ from archive.errors import ArchiveBusy, ArchiveError
 from archive.model import PhotoState, Recipe
 from archive.places import BLOBS, DATABASE, Places
 from archive.store import IDENTITY, Archive
+from capture.photo import Done
 from capture.pipeline import stages
-from capture.process import LEASE_SECONDS, Done, process_leased, worker_name
+from capture.process import LEASE_SECONDS, process_leased, worker_name
 from capture.sandbox import Sandbox
 
 PATIENCE = 300.0  # seconds for which a worker waits for a database or a store that does not answer

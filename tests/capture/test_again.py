@@ -11,8 +11,8 @@ import pytest
 from archive.model import Recipe, Session, StageUse
 from archive.store import Archive
 from capture import decode
+from capture.photo import process_photo
 from capture.pipeline import again, load, stages
-from capture.process import process_photo
 from capture.sandbox import Sandbox
 from tests.fresque.test_cli import board_photo
 

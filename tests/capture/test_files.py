@@ -16,8 +16,8 @@ from archive.model import PhotoState, Session
 from archive.store import Archive
 from capture import intake
 from capture.intake import Intake, Taken
+from capture.photo import process_photo
 from capture.pipeline import stages
-from capture.process import process_photo
 from capture.sandbox import Sandbox
 from tests.capture import making
 

@@ -18,8 +18,9 @@ from samples.boards.notes import PADS
 from samples.camera import Pose, aim
 from samples.canvas import Canvas
 from samples.look import CLEAN, HARD, Look
-from samples.render import Rendered, Spec, hang, render
+from samples.render import Rendered, hang, render
 from samples.sets import SetSpec, photo_set
+from samples.spec import Spec
 from samples.texts import texts
 
 SIZE = (1000, 750)
