@@ -24,7 +24,8 @@ from capture.pipeline import stages
 from capture.pipeline.phase import tag, tag_texts
 from samples.boards import KINDS
 from samples.look import LOOKS, look
-from samples.render import Spec, render
+from samples.render import render
+from samples.spec import Spec
 from samples.texts import BoardText
 
 TITLE = 34  # letters of a first line that may stand as a title; half of the boards that could have none
