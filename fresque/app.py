@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from archive.errors import ArchiveBusy, IndexMismatch
+from archive.errors import ArchiveBusy, MissingDependency
 from archive.model import Document, Hit, Material, Project, Session
 from archive.selection import Selection
 from archive.store import Archive
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from capture.pipeline.stages import Options
     from index.engine import Engine, Mode, Results
 
+LOG = logging.getLogger("fresque")
 BATCH = 500  # changes applied to the index at a time
 
 
@@ -139,22 +141,35 @@ class App:
         return self.archive.catalog.last_sequence() - self.engine.applied_sequence
 
     def refresh(self) -> None:
-        """Bring the index up to date, and mend it when it is damaged: it holds nothing that the archive does not.
+        """Bring the index up to date, and build it anew when it is damaged or of an older Fresque: it holds nothing
+        that the archive does not.
 
-        When another process is at it, it is left to that one. Raises IndexMismatch: changing the model is a person's
-        decision. Sessions in which something has changed are settled before.
+        When another process is at it, it is left to that one; when the model that a person chose is not to be had, the
+        words of the index answer. Sessions in which something has changed are settled before.
         """
         try:
             self.settle()
-            if self.engine.fault is not None:
-                if isinstance(self.engine.fault, IndexMismatch):
-                    raise self.engine.fault
-                self.rebuild_index()
+            if not self._mended():
+                return
             while changes := self.archive.catalog.changes(self.engine.applied_sequence, BATCH):
                 found = [each for change in changes for each in touched(self.archive, change)]
                 self.engine.apply(found, lambda change: document(self.archive, change))
         except ArchiveBusy:
             return
+
+    def _mended(self) -> bool:
+        """Whether the index has no fault, or has none any more. False when its model is not to be had."""
+        fault = self.engine.fault
+        if fault is None:
+            return True
+        try:
+            _ = self.engine.model
+        except MissingDependency as missing:
+            LOG.warning("search goes by words only: %s (%s)", missing.message, missing.hint)
+            return False
+        LOG.warning("%s; building it anew", fault.message)
+        self.rebuild_index()
+        return True
 
     def settle(self, session_ids: Sequence[str] | None = None) -> int:
         """Settle sessions as a whole: those given, or those in which something has changed. How many boards that

@@ -14,8 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.vectors import Matrix
-
 
 @dataclass(frozen=True, eq=False)
 class Associations:
@@ -40,10 +38,6 @@ class Associations:
         found = csr_array(spelling @ self._matrix)
         lengths = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())
         return csr_array(diags_array(1 / np.where(lengths > 0, lengths, 1)) @ found)
-
-    def alike(self, words: Any, others: Any) -> Matrix:
-        """How alike words are to others, N×M (0..1); both as spellings in rows of the table."""
-        return np.asarray(np.sqrt(self.of(words) @ self.of(others).toarray().T), dtype=np.float32)
 
 
 def collect(matrix: Any) -> Associations:

@@ -15,6 +15,7 @@ import shutil
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from index import lexicon, static, train
 
 LEARNS = ("analysis.py", "lexicon.py", "train.py", "associations.py", "expressions.py", "static.py")
 """Files of this package that decide what the model holds."""
+KEPT = 4
+"""Models kept in the user's cache: checkouts side by side use different ones."""
 
 
 def digest(folder: Path) -> str:
@@ -58,7 +61,16 @@ def default_model() -> Path:
         if not cached.exists():
             logging.getLogger("fresque").info("making the embedding from the lexicon; this happens once")
             build(source, cached)
+            prune(cached.parent)
+    with suppress(OSError):
+        os.utime(cached)
     return cached
+
+
+def prune(folder: Path) -> None:
+    """Remove models of earlier lexicons, all but those used last: each takes some 20 MB."""
+    for path in sorted(folder.glob("meaning-*.npz"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+        path.unlink(missing_ok=True)
 
 
 def _cache() -> Path:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from archive.errors import IndexFault
+from archive.errors import IndexFault, IndexMismatch, MissingDependency
 from archive.model import Change, Document
 from index import similar, store
 from index.contract import Load, batches, documents_of
@@ -51,7 +51,8 @@ class Engine:
 
         ``model``: a name or folder for sentence-transformers, an embedder, or None for the one that the index was
         built with (the bundled default for a new one). Never fails on a damaged or mismatched index: ``fault`` then
-        says what is wrong, searches raise it, and ``rebuild`` mends it.
+        says what is wrong, searches raise it (or do without meaning where only the model is another), and ``rebuild``
+        mends it.
         """
         engine = cls(Path(folder), model)
         engine._refresh()
@@ -140,9 +141,24 @@ class Engine:
         return True
 
     def _take(self, generation: Path) -> None:
+        """An index of another model is taken up all the same: its words answer until it is rebuilt."""
         manifest = store.read_manifest(generation)
-        store.check(manifest.identity, store.identity_of(self.model))
-        self._snapshot, self.fault = store.read_snapshot(generation, manifest), None
+        store.check_files(manifest.identity)
+        fault = self._model_fault(manifest)
+        self._snapshot, self.fault = store.read_snapshot(generation, manifest), fault
+
+    def _model_fault(self, manifest: store.Manifest) -> IndexMismatch | None:
+        if self._asked_model is None and self._model is not None and self._model.name != manifest.identity.model:
+            self._model = None  # another process has chosen another model meanwhile
+        try:
+            store.check(manifest.identity, store.identity_of(self.model))
+        except IndexMismatch as mismatch:
+            return mismatch
+        except MissingDependency as missing:
+            return IndexMismatch(
+                f"the index was built with a model that is not to be had here: {missing}", missing.hint
+            )
+        return None
 
     def search(
         self,
@@ -155,15 +171,16 @@ class Engine:
         """Search in the last complete state.
 
         ``allowed`` is given document ids and returns those that the asker may see; hits, total and facets hold no
-        others. ``facets`` names fields to count ("phase", "lab", "year" …). Raises BadQuery, and IndexFault when the
-        index cannot answer.
+        others. ``facets`` names fields to count ("phase", "lab", "year" …). An index built with another model answers
+        by words and letters; ``fault`` says so. Raises BadQuery, and IndexFault when the index cannot answer.
         """
         return self.ask(query, Asked(limit, mode, allowed, facets))
 
     def ask(self, text: str, asked: Asked) -> Results:
         """``search`` with all its parameters in one."""
         self._refresh_unless_busy()
-        if self.fault is not None:
+        words_only = self.fault is not None and self._snapshot is not None and asked.mode != "meaning"
+        if self.fault is not None and not words_only:
             raise self.fault
         if self._snapshot is None:
             from index.query import parse
@@ -171,7 +188,7 @@ class Engine:
             parse(text)
             return Results(0, 0.0, ())
         try:
-            return search(self._snapshot, lambda: self.model, text, asked)
+            return search(self._snapshot, None if words_only else lambda: self.model, text, asked)
         except IndexFault as fault:
             self.fault = fault
             raise

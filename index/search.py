@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from time import perf_counter
 from typing import Literal
 
@@ -17,6 +18,7 @@ from index.hits import Sought
 from index.rank import Fused, Scores, Weights
 from index.snapshot import Snapshot
 from index.static import StaticModel
+from index.vectors import Matrix
 
 Mode = Literal["hybrid", "text", "meaning"]
 Allowed = Callable[[Sequence[str]], set[str]]
@@ -29,7 +31,9 @@ CANDIDATES = 300
 LETTERS = 0.18
 """Cosine of n-grams from which a board counts as found by its letters."""
 NEAR = 2.5
-"""Standard deviations of meaning from which a board counts in the total; ranking never asks for it."""
+"""Standard deviations of meaning from which a board counts as found, however many are before it."""
+ALWAYS = 10
+"""So many of the best are shown, however faint: scores of meaning have no threshold under which nothing fits."""
 SAYS = 0.01
 """What a list must have given to be named as a reason."""
 SAMPLE = 256
@@ -49,7 +53,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """``total`` counts what was found and may be seen; ``suggestion`` is what was probably meant."""
+    """``total`` and ``facets`` count what was found and may be seen, of which ``hits`` are the first; ``suggestion`` is
+    what was probably meant."""
 
     total: int
     took_ms: float
@@ -68,8 +73,12 @@ class _Lists:
     board: Floats
 
 
-def search(snapshot: Snapshot, model: Callable[[], Embedder], text: str, asked: Asked) -> Results:
-    """Raises BadQuery. ``model`` is called only when meaning is asked for."""
+Model = Callable[[], Embedder]
+"""Called only when meaning is asked for."""
+
+
+def search(snapshot: Snapshot, model: Model | None, text: str, asked: Asked) -> Results:
+    """Without a model by words and letters only. Raises BadQuery."""
     began = perf_counter()
     parsed = query.parse(text)
     mask = snapshot.matching(parsed.must)
@@ -78,27 +87,32 @@ def search(snapshot: Snapshot, model: Callable[[], Embedder], text: str, asked: 
         lists = _score(snapshot, sought, asked.mode)
         found = _found(lists, mask, asked.mode)
         rows = _permitted(snapshot, np.flatnonzero(found), asked)
+        if 2 * len(rows) < found.sum():  # most of the best are not theirs to see: who may see little is shown his best
+            rows = _permitted(snapshot, np.flatnonzero(mask), asked)
         rows, fused = _ranked(snapshot, rows, lists, sought, asked, model)
-        near = np.concatenate([fused.meaning, np.zeros(len(rows) - len(fused.meaning))]) >= NEAR
-        counted = rows[(lists.text[rows] > 0) | (lists.letters[rows] >= LETTERS) | near]
+        rows, fused = _worth_showing(rows, fused, lists)
     else:
-        rows = counted = _permitted(snapshot, np.flatnonzero(mask)[::-1], asked)
-        fused = _nothing(len(rows))
+        rows, fused = _permitted(snapshot, np.flatnonzero(mask)[::-1], asked), _nothing(0)
     top = rows[: max(0, asked.limit)]
     made = tuple(_hit(snapshot, int(row), place, fused, sought) for place, row in enumerate(top))
     meant = suggest.suggest(snapshot, parsed.text, knows(asked.mode, model)) if parsed.text else None
-    facets = {name: snapshot.facet(name, counted) for name in asked.facets}
-    total = max(len(counted), len(made))
-    return Results(total, (perf_counter() - began) * 1000.0, made, meant, facets)
+    facets = {name: snapshot.facet(name, rows) for name in asked.facets}
+    return Results(len(rows), (perf_counter() - began) * 1000.0, made, meant, facets)
 
 
-def sought_of(text: str, mode: Mode, model: Callable[[], Embedder]) -> Sought:
+def sought_of(text: str, mode: Mode, model: Model | None) -> Sought:
     tokens = [token for token in analysis.tokens(text) if not token.stop] or list(analysis.tokens(text))
     unique = {token.stem: token.exact for token in tokens}
-    vector = model().query(text) if mode != "text" and text else None
+    vector = _vector(model(), text) if model is not None and mode != "text" and text else None
     if vector is not None and not vector.any():
         vector = None
     return Sought(text, tuple(unique.values()), tuple(unique), vector)
+
+
+@lru_cache(maxsize=512)
+def _vector(model: Embedder, text: str) -> Matrix:
+    """Who narrows a search asks for the same words again."""
+    return model.query(text)
 
 
 def _score(snapshot: Snapshot, sought: Sought, mode: Mode) -> _Lists:
@@ -141,7 +155,7 @@ def _permitted(snapshot: Snapshot, rows: Rows, asked: Asked) -> Rows:
 
 
 def _ranked(
-    snapshot: Snapshot, rows: Rows, lists: _Lists, sought: Sought, asked: Asked, model: Callable[[], Embedder]
+    snapshot: Snapshot, rows: Rows, lists: _Lists, sought: Sought, asked: Asked, model: Model | None
 ) -> tuple[Rows, Fused]:
     """Rows best first, and what each list gave them. Beyond the CANDIDATES of each list only words count."""
     mine = np.zeros(snapshot.count, np.bool_)
@@ -156,6 +170,17 @@ def _ranked(
     rest = rest[np.argsort(-lists.text[rest], kind="stable")]
     picked = Fused(fused.total[order], fused.text[order], fused.letters[order], fused.meaning[order])
     return np.concatenate([near[order], rest]), picked
+
+
+def _worth_showing(rows: Rows, fused: Fused, lists: _Lists) -> tuple[Rows, Fused]:
+    """What was found, best first: what holds a word or looks like it, what is near in meaning beyond doubt, and in any
+    case the ALWAYS best. Hits, total and facets are of these and no others."""
+    good = (lists.text[rows] > 0) | (lists.letters[rows] >= LETTERS)
+    good[: len(fused.meaning)] |= fused.meaning >= NEAR
+    good[:ALWAYS] = True
+    close = good[: len(fused.total)]
+    kept = Fused(fused.total[close], fused.text[close], fused.letters[close], fused.meaning[close])
+    return rows[good], kept
 
 
 def _even_sample(snapshot: Snapshot) -> Bools:
@@ -181,11 +206,11 @@ def _scores(
     rows: Rows,
     lists: _Lists,
     sought: Sought,
-    model: Callable[[], Embedder],
+    model: Model | None,
     sample: Bools,
 ) -> Scores:
     window = words = session = np.zeros(len(rows))
-    if sought.vector is not None:
+    if sought.vector is not None and model is not None:
         window = senses.windows(snapshot, rows, sought.vector)
         session = senses.sessions(snapshot, lists.board)[rows]
         embedder = model()
@@ -225,6 +250,6 @@ def reasons(fused: Fused, place: int) -> dict[str, float]:
     return {name: round(float(part), 3) for name, part in parts.items() if part >= SAYS}
 
 
-def knows(mode: Mode, model: Callable[[], Embedder]) -> Callable[[str], bool]:
-    embedder = model() if mode != "text" else None
+def knows(mode: Mode, model: Model | None) -> Callable[[str], bool]:
+    embedder = model() if model is not None and mode != "text" else None
     return embedder.knows if isinstance(embedder, StaticModel) else lambda word: False

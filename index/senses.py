@@ -1,7 +1,7 @@
 """The finer parts of meaning, for the documents that are in question: best two lines, soft word matches, the session.
 
-What each word of the vocabulary means in rows of the default embedding is kept beside it (``senses.bin``, one SENSE a
-word): looking for a misread word's look-alikes while somebody waits would take too long.
+What each word of the vocabulary means in concepts is kept beside it (``senses.bin``, one SENSE a word): looking for a
+misread word's look-alikes while somebody waits would take too long.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from index.vectors import Matrix, spread
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
-MOST = 12
-SENSE = np.dtype([("rows", "<i4", MOST), ("parts", "u1", MOST)])
-"""Up to MOST rows of the table and their parts (0 where there is none)."""
+MOST = 32
+SENSE = np.dtype([("concepts", "<u2", MOST), ("weights", "<f2", MOST)])
+"""The MOST concepts that a word belongs to most, by weights (0 where there is none); of unit length."""
 
 
 def keep(path: Path, words: Sequence[str], known: int, model: StaticModel) -> None:
@@ -45,11 +45,14 @@ def read(path: Path, count: int) -> NDArray[np.void]:
 def of_words(words: Sequence[str], model: StaticModel) -> NDArray[np.void]:
     telling = [word if word not in analysis.STOP_WORDS else "" for word in words]
     spelt = model.speller.spell_all(telling)
-    kept = [tuple(sorted(spelt[word], key=lambda pair: -pair[1])[:MOST]) for word in telling]
+    held = model.held.of(model.spelling([spelt[word] for word in telling]))
     senses = np.zeros(len(words), SENSE)
-    for number, pairs in enumerate(kept):
-        for place, (row, part) in enumerate(pairs):
-            senses["rows"][number, place], senses["parts"][number, place] = row, part
+    for number in np.flatnonzero(np.diff(held.indptr)):
+        here = slice(held.indptr[number], held.indptr[number + 1])
+        top = np.argsort(-held.data[here], kind="stable")[:MOST]
+        weights = held.data[here][top]
+        senses["concepts"][number, : len(top)] = held.indices[here][top]
+        senses["weights"][number, : len(top)] = weights / np.linalg.norm(weights)
     return senses
 
 
@@ -89,19 +92,23 @@ def soft(senses: NDArray[np.void], back: Rows, starts: Rows, text: str, model: S
     if not sought or not len(full):
         return scores
     weights = np.linalg.norm(model.word_vectors(sought), axis=1)
-    near = model.held.alike(_spelling(senses, model), model.spelling(sought))
+    near = _alike(senses, model.held.of(model.spelling(sought)))
     best = np.maximum.reduceat(near[back], starts[:-1][full], axis=0)
     scores[full] = best @ weights / weights.sum()
     return scores
 
 
-def _spelling(senses: NDArray[np.void], model: StaticModel) -> Any:
-    """Words × rows of the table: the parts."""
+def _alike(senses: NDArray[np.void], sought: Any) -> Matrix:
+    """How alike words are to those sought (sparse, M×concepts), N×M (0..1): the root of their cosine."""
     from scipy.sparse import csr_array
 
-    word, place = np.nonzero(senses["parts"])
-    cells = (senses["parts"][word, place].astype(np.float32), (word, senses["rows"][word, place]))
-    return csr_array(cells, shape=(len(senses), len(model.names)))
+    cells = (
+        senses["weights"].astype(np.float32).ravel(),
+        senses["concepts"].astype(np.int32).ravel(),
+        np.arange(len(senses) + 1) * MOST,
+    )
+    words = csr_array(cells, shape=(len(senses), sought.shape[1]))
+    return np.asarray(np.sqrt(words @ sought.toarray().T), dtype=np.float32)
 
 
 def _words(snapshot: Snapshot, rows: Rows) -> tuple[NDArray[np.uint32], Rows]:

@@ -22,6 +22,8 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 Test = Callable[[str], bool]
+THAWED = 2048
+"""Documents kept as they are; some 5 kB each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,9 +86,19 @@ class Snapshot:
         number = bisect.bisect_right(self.offsets, row) - 1
         return self.segments[number], row - self.offsets[number]
 
+    @cached_property
+    def _thawed(self) -> dict[int, Document]:
+        return {}
+
     def document(self, row: int) -> Document:
-        segment, local = self.place(row)
-        return segment.document(local)
+        """As it was indexed; those asked for last are kept."""
+        found = self._thawed.get(row)
+        if found is None:
+            segment, local = self.place(row)
+            if len(self._thawed) >= THAWED:
+                self._thawed.clear()
+            found = self._thawed[row] = segment.document(local)
+        return found
 
     def row_of(self, each: str) -> int:
         """The row of an id that lives. Raises KeyError."""

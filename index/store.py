@@ -13,7 +13,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,7 @@ from index.fulltext import FullText
 from index.snapshot import Snapshot
 from index.words import Vocabulary
 
-SCHEMA = 3
+SCHEMA = 4
 """Raised when files change their meaning; indexes of another schema are rebuilt."""
 
 MANIFEST = "manifest.json"
@@ -130,10 +130,15 @@ def write_manifest(generation: Path, manifest: Manifest, name: str = MANIFEST) -
 
 def check(built: Identity, identity: Identity) -> None:
     """Raises IndexMismatch when the index was built with something else."""
-    if built != identity:
-        have, want = asdict(built), asdict(identity)
-        parts = ", ".join(f"{name} {have[name]} instead of {want[name]}" for name in want if have[name] != want[name])
-        raise IndexMismatch(f"the index was built with another {parts}")
+    have, want = asdict(built), asdict(identity)
+    parts = [f"{name} {have[name]} instead of {want[name]}" for name in want if have[name] != want[name]]
+    if parts:
+        raise IndexMismatch(f"the index was built with another {', '.join(parts)}")
+
+
+def check_files(built: Identity) -> None:
+    """``check`` of what decides whether files and words can be read at all: not of the model."""
+    check(built, replace(built, schema=SCHEMA, analysis=analysis.VERSION))
 
 
 def read_snapshot(generation: Path, manifest: Manifest) -> Snapshot:

@@ -19,7 +19,7 @@ from index.postgres.filters import Clause
 from index.postgres.server import Cursor
 from index.postgres.words import Lexicon
 from index.rank import Fused
-from index.search import LETTERS, NEAR, Asked, Mode, Results, knows, reasons, sought_of, weights_of
+from index.search import ALWAYS, LETTERS, NEAR, Asked, Mode, Results, knows, reasons, sought_of, weights_of
 from index.segment import thaw
 from index.static import StaticModel
 from index.vectors import Matrix
@@ -73,7 +73,7 @@ def search(
     top = order[: max(0, asked.limit)]
     made = _hits(cursor, top, fused, sought)
     facets = _facets(cursor, counted, asked.facets)
-    return Results(max(len(counted), len(made)), (perf_counter() - began) * 1000.0, made, meant, facets)
+    return Results(len(counted), (perf_counter() - began) * 1000.0, made, meant, facets)
 
 
 def _permitted(found: Ids, asked: Asked) -> Ids:
@@ -132,7 +132,8 @@ def _ranked(
     counted = dict.fromkeys(serial for place, serial in enumerate(details.serials) if telling[place])
     rest = [serial for serial in found.matched if serial not in found.close]
     places = {serial: place for place, serial in enumerate(details.serials)}
-    return [*order, *rest], (fused, places, details), list(counted | dict.fromkeys(found.matched))
+    counted |= dict.fromkeys([*order[:ALWAYS], *found.matched])
+    return [serial for serial in (*order, *rest) if serial in counted], (fused, places, details), list(counted)
 
 
 def _suggestion(

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from archive.errors import ArchiveBusy, IndexFault
+from archive.errors import ArchiveBusy, IndexFault, IndexMismatch, MissingDependency
 from archive.model import Change, ChangeKind, Document
 from index import segment, static, store, writer
 from index.engine import Engine
@@ -169,6 +169,54 @@ def test_a_damaged_manifest_is_a_fault(engine: Engine) -> None:
         hurt.apply(changes(WALL), load)
     hurt.rebuild(WALL, 1)
     assert ids(hurt, "budget")[0] == "plan"
+
+
+class Other:
+    """An embedder that is never asked for anything but its name."""
+
+    name, revision, dimension = "other", "1", 3
+
+    def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.ones((len(texts), 3), np.float32)
+
+    def query(self, text: str) -> NDArray[np.float32]:
+        return np.ones(3, np.float32)
+
+
+def test_with_another_model_words_and_letters_answer_until_it_is_rebuilt(engine: Engine) -> None:
+    other = Engine.open(engine.folder, Other())
+    assert isinstance(other.fault, IndexMismatch)
+    assert "model" in other.fault.message
+    assert ids(other, "illectronisme")[0] == "digital"
+    assert ids(other, "illectronirme")[0] == "digital"
+    assert set(other.search("nounou").hits[0].why) <= {"text", "ngrams"}
+    with pytest.raises(IndexMismatch):
+        other.search("nounou", mode="meaning")
+    with pytest.raises(IndexMismatch):
+        other.apply(changes(WALL), load)
+    assert other.applied_sequence == 0
+    other.rebuild(WALL, 5)
+    assert other.search("nounou", mode="meaning").hits
+
+
+def test_a_model_chosen_elsewhere_is_taken_up(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = {"other": Other()}
+    monkeypatch.setattr("index.engine.open_model", lambda name: opened[name])
+    Engine.open(engine.folder, opened["other"]).rebuild(WALL, 7)
+    assert ids(engine, "covoiturage")[0] == "bus"
+    assert engine.fault is None
+    assert engine.model.name == "other"
+
+
+def test_a_model_that_is_gone_leaves_the_words(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> None:
+        raise MissingDependency(f"no model {name}", "bring it back")
+
+    monkeypatch.setattr("index.engine.open_model", missing)
+    bare = Engine.open(engine.folder)
+    assert isinstance(bare.fault, IndexMismatch)
+    assert bare.fault.hint == "bring it back"
+    assert ids(bare, "covoiturage")[0] == "bus"
 
 
 def _hold(folder: str, pipe: Connection) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from archive.errors import IndexFault, IndexMismatch
 from index import lexicon, static, train
-from index.build_model import build, default_model
+from index.build_model import KEPT, build, default_model, prune
 from index.embed import TransformerModel
 from index.engine import Engine
 from index.vectors import Matrix, unit
@@ -114,6 +114,15 @@ def test_a_damaged_model_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "m.npz").write_bytes(b"PK\x03\x04 not a model")
     with pytest.raises(IndexFault):
         static.load(tmp_path / "m.npz")
+
+
+def test_models_of_earlier_lexicons_are_pruned(tmp_path: Path) -> None:
+    for n in range(KEPT + 3):
+        path = tmp_path / f"meaning-{n}.npz"
+        path.touch()
+        os.utime(path, (n, n))
+    prune(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"meaning-{n}.npz" for n in range(3, KEPT + 3)]
 
 
 OFFLINE = """
