@@ -264,3 +264,12 @@ def test_the_default_path_never_imports_torch(tmp_path: Path) -> None:
         "assert not {'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(static.__file__).parent.parent)
+
+
+def test_who_may_see_little_is_shown_his_best(tmp_path: Path) -> None:
+    """One board among hundreds that answer better, and only that one may be seen."""
+    crowd = [board(f"n{n}", "nounou trop chère", f"crèche {n}") for n in range(700)]
+    engine = Engine.open(tmp_path)
+    engine.rebuild([board("mine", "mode de garde"), *crowd], 1)
+    found = engine.search("childcare too expensive", allowed=lambda ids: {"mine"} & set(ids))
+    assert [hit.id for hit in found.hits] == ["mine"]
