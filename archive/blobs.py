@@ -21,47 +21,67 @@ from fsspec.implementations.local import LocalFileSystem
 from archive import durable
 from archive.errors import ArchiveError, DamagedBlob, NotFound
 from archive.model import Blob
+from archive.nearby import Nearby
+from archive.objects import Objects, answering
 
 ALGORITHM = "sha256"
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
 
 class BlobStore:
-    """``url``: a folder's path, or what fsspec understands (``s3://bucket/prefix``, ``memory://x``)."""
+    """``url``: a folder's path, or what fsspec understands (``s3://bucket/prefix``, ``memory://x``). ``nearby``: copies
+    of what lies in a distant store."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, nearby: Nearby | None = None) -> None:
         filesystem, root = fsspec.core.url_to_fs(url)
         self._fs: Any = filesystem
         self._root = str(root).rstrip("/")
         self._folder = Path(self._root) if isinstance(filesystem, LocalFileSystem) else None
+        self._objects = Objects(filesystem, self._root)
+        self._nearby = nearby if self._folder is None else None
 
     @staticmethod
     def digest(data: bytes) -> str:
         return hashlib.sha256(data).hexdigest()
 
-    def put(self, data: bytes) -> Blob:
-        """Keep these bytes; when it returns they are on the disk. Putting the same again changes nothing, and mends
-        a copy that was damaged."""
+    def put(self, data: bytes, original: bool = False, mend: bool = False) -> Blob:
+        """Keep these bytes; when it returns they are on the disk. Putting the same again changes nothing; it mends a
+        damaged copy in a folder, and in a distant store with ``mend``, for there it would have to be read each time.
+        ``original``: what cannot be made again, which a store may lock."""
         digest = hashlib.sha256(data).hexdigest()
         try:
-            if not self._is_sound(digest, len(data)):
+            if mend or not self._is_sound(digest, len(data)):
                 if self._folder is not None:
                     durable.write(self._file(digest), data, self._folder / durable.TEMPORARY)
                 else:
-                    self._fs.pipe_file(self._name(digest), data)  # object stores show a whole object or none
+                    with answering(self._root):
+                        self._objects.put(self._name(digest), data, original, replace=self.has(digest))
         except OSError as error:
             raise _explained(error, self._root) from error
         return Blob(digest, len(data), ALGORITHM)
 
     def get(self, sha256: str) -> bytes:
         """Raises NotFound, and DamagedBlob when the bytes no longer match their name."""
+        name = self._name(sha256)
+        if self._nearby is not None and (copy := self._nearby.get(sha256)) is not None:
+            return copy
         try:
-            data = cast(bytes, self._fs.cat_file(self._name(sha256)))
+            with answering(self._root):
+                data = cast(bytes, self._fs.cat_file(name))
         except FileNotFoundError as error:
             raise _missing(sha256) from error
         if hashlib.sha256(data).hexdigest() != sha256:
             raise DamagedBlob(f"blob {sha256} holds other bytes than were put in ({len(data)} bytes)")
+        if self._nearby is not None:
+            self._nearby.keep(sha256, data)
         return data
+
+    def check(self, sha256: str) -> int:
+        """Bytes of what the store itself holds, read and compared; a copy nearby counts for nothing. Raises as
+        ``get``."""
+        if self._nearby is not None:
+            self._nearby.drop(sha256)
+        return len(self.get(sha256))
 
     def open(self, sha256: str) -> BinaryIO:
         """The same as a stream that starts at 0; checked before the first byte is given out."""
@@ -74,20 +94,25 @@ class BlobStore:
         return self._file(sha256) if self._folder is not None else None
 
     def has(self, sha256: str) -> bool:
-        return bool(self._fs.isfile(self._name(sha256)))
+        with answering(self._root):
+            return bool(self._fs.isfile(self._name(sha256)))
 
     def size(self, sha256: str) -> int:
         """Bytes. Raises NotFound."""
         try:
-            return int(self._fs.size(self._name(sha256)))
+            with answering(self._root):
+                return int(self._fs.size(self._name(sha256)))
         except FileNotFoundError as error:
             raise _missing(sha256) from error
 
     def remove(self, sha256: str) -> bool:
         """Delete these bytes for good; False when they were not there."""
+        if self._nearby is not None:
+            self._nearby.drop(sha256)
         if not self.has(sha256):
             return False
-        self._fs.rm_file(self._name(sha256))
+        with answering(self._root):
+            self._objects.remove(self._name(sha256))
         if self._folder is not None:
             durable.flush_folder(self._file(sha256).parent)
         return True
@@ -111,15 +136,14 @@ class BlobStore:
                 yield from sorted(n for n in names if _DIGEST.match(n))
 
     def reachable(self) -> bool:
-        """Whether the store answers. A prefix of an object store is there once something lies in it."""
-        if self._folder is not None:
-            return self._folder.is_dir()
-        self._fs.invalidate_cache()
-        return bool(self._fs.exists(self._root.split("/", 1)[0]))
+        """Whether the store answers."""
+        return self._folder.is_dir() if self._folder is not None else self._objects.reachable()
 
     def sweep(self) -> int:
         """Remove what writers that died have left behind; how many files. Safe beside writers at work."""
-        return durable.sweep(self._folder / durable.TEMPORARY) if self._folder is not None else 0
+        if self._folder is not None:
+            return durable.sweep(self._folder / durable.TEMPORARY)
+        return self._nearby.make_room() if self._nearby is not None else 0
 
     def _folders(self, parent: str, length: int) -> list[str]:
         self._fs.invalidate_cache()

@@ -89,7 +89,7 @@ def _from_backup(archive: Archive, digest: str) -> Path | None:
         except OSError:
             continue
         if archive.blobs.digest(data) == digest:
-            archive.blobs.put(data)
+            archive.blobs.put(data, mend=True)
             return path
     return None
 

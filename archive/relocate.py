@@ -78,10 +78,10 @@ def _check(source: Archive, path: Path, places: Places) -> None:
 def _copy_blobs(reading: sa.Connection, source: BlobStore, target: BlobStore, progress: Progress) -> int:
     """Those that a record names; each is checked when it is read."""
     doomed = sa.select(t.doomed.c.digest)
-    query = sa.select(t.blobs.c.digest).where(t.blobs.c.digest.not_in(doomed)).order_by(t.blobs.c.digest)
-    digests = reading.execute(query).scalars().all()
-    for number, digest in enumerate(digests, start=1):
-        target.put(source.get(digest))
+    query = sa.select(t.blobs.c.digest, t.blobs.c.size).where(t.blobs.c.digest.not_in(doomed))
+    digests = reading.execute(query.order_by(t.blobs.c.digest)).all()
+    for number, (digest, size) in enumerate(digests, start=1):
+        target.put(source.get(digest), original=size is not None)
         progress(number, len(digests))
     return len(digests)
 

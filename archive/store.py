@@ -23,6 +23,7 @@ from archive.errors import ArchiveError, ArchiveExists, ArchiveMissing, ArchiveM
 from archive.handed import Handed
 from archive.ids import new_id
 from archive.jobs import Jobs
+from archive.nearby import Nearby
 from archive.places import DATABASE
 from archive.places import Places as Places
 
@@ -33,6 +34,9 @@ IDENTITY = "fresque.toml"
 CATALOG = "catalog.sqlite"
 BLOBS = "blobs"
 INDEX = "index"
+NEARBY = "nearby"
+"""Copies of bytes that lie in a distant store; can be deleted at any time."""
+
 _OURS = {CATALOG, f"{CATALOG}-wal", f"{CATALOG}-shm", f"{CATALOG}-journal", BLOBS, durable.TEMPORARY}
 
 
@@ -137,4 +141,5 @@ def _read_identity(path: Path) -> _Identity:
 
 
 def _parts(path: Path, places: Places) -> tuple[Database, BlobStore]:
-    return Database(places.database or sqlite.url(path / CATALOG)), BlobStore(places.blobs or str(path / BLOBS))
+    blobs = BlobStore(places.blobs, Nearby(path / NEARBY)) if places.blobs else BlobStore(str(path / BLOBS))
+    return Database(places.database or sqlite.url(path / CATALOG)), blobs

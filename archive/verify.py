@@ -103,12 +103,12 @@ def _fault(archive: Archive, digest: str, claim: _Claim | None) -> FaultKind | N
     if claim is not None and claim.algorithm != ALGORITHM:
         return FaultKind.UNKNOWN_ALGORITHM
     try:
-        data = archive.blobs.get(digest)
+        size = archive.blobs.check(digest)
     except NotFound:
         return FaultKind.MISSING
     except DamagedBlob:
         return FaultKind.DAMAGED
-    wrong = claim is not None and claim.size is not None and claim.size != len(data)
+    wrong = claim is not None and claim.size is not None and claim.size != size
     return FaultKind.WRONG_SIZE if wrong else None
 
 

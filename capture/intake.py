@@ -171,10 +171,10 @@ class Intake:
         kind = kind_of(data, name)
         if kind in (Kind.PICTURE, Kind.HEIF):
             found, taken_at = decode.check(data, self._sandbox, self._params)  # what is no photo is not stored at all
-            blob = self._archive.blobs.put(data)
+            blob = self._archive.blobs.put(data, original=True)
             file = NewFile(blob, name, found, uploader=self._uploader, taken_at=taken_at)
         elif kind in DOCUMENTS:
-            blob = self._archive.blobs.put(data)
+            blob = self._archive.blobs.put(data, original=True)
             read = papers.read(data, kind, self._sandbox)
             file = NewFile(blob, name, kind.value, read.pictures, read.text, self._uploader)
         elif kind is Kind.ZIP:
@@ -184,7 +184,7 @@ class Intake:
             raise NotAnImage("not a picture or document in a format Fresque reads")
         kept = self._archive.catalog.add_file(self._session, file)
         if not self._archive.blobs.has(blob.sha256):  # the same bytes were destroyed between storing and recording
-            self._archive.blobs.put(data)
+            self._archive.blobs.put(data, original=True)
         return kept
 
     def _refuse(self, path: Path, name: str, error: PhotoError) -> Result:
