@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from archive import changes, documents, joined, overlay, personal, recipes, settled_overlay, theme_names
+from archive import blurred, changes, documents, joined, overlay, personal, recipes, settled_overlay, theme_names
 from archive import merged as together
 from archive.corrected import corrections_of_boards
 from archive.model import Board, ChangeKind, View
@@ -89,9 +89,11 @@ def ids(connection: sa.Connection, session_id: str | None, photo_id: str | None,
     return sorted({*found, *joined.seen_in(connection, photo_id)})
 
 
-def load(connection: sa.Connection, board_ids: Sequence[str], raw: bool = False, merged: bool = True) -> list[Board]:
+def load(
+    connection: sa.Connection, board_ids: Sequence[str], raw: bool = False, merged: bool = True, faces: bool = True
+) -> list[Board]:
     """In the order of their ids; ``raw``: as read; ``merged``: with what people merged into them, and with
-    the parts joined to them."""
+    the parts joined to them; ``faces``: with the pictures that may be shown, blurred where people asked for it."""
     here = (results.c.board_id == boards.c.id) & (results.c.number == boards.c.current)
     query = _query().join(results, here).order_by(boards.c.id)
     found: list[Board] = []
@@ -108,6 +110,8 @@ def load(connection: sa.Connection, board_ids: Sequence[str], raw: bool = False,
     if merged:
         shown = together.lay_over(connection, shown, lambda some: load(connection, some, merged=False))
         shown = joined.lay_over(connection, shown, lambda some: load(connection, some, merged=False))
+        if faces:
+            shown = blurred.lay_over(connection, shown)
     if not any(board.themes for board in shown):
         return shown
     names = theme_names.names(connection)

@@ -14,6 +14,7 @@ from archive.changes import ChangeFeed
 from archive.commit import CommitRecords
 from archive.corrections import CorrectionRecords
 from archive.counts import CountRecords
+from archive.faces import FaceRecords
 from archive.figures import FigureRecords
 from archive.files import FileRecords
 from archive.lookalikes import LookalikeRecords
@@ -42,6 +43,7 @@ class Catalog(
     CommitRecords,
     BoardRecords,
     CorrectionRecords,
+    FaceRecords,
     MaterialRecords,
     RecipeRecords,
     ReadingRecords,

@@ -20,6 +20,9 @@ from archive.records import Records, one
 OF_BOARD = frozenset((CorrectionField.PHASE, CorrectionField.DECIDED, CorrectionField.THEMES))
 """What is said of a board, never of a photo."""
 
+OF_PHOTO = frozenset((CorrectionField.SESSION, CorrectionField.CONTENT, CorrectionField.FACES))
+MOST_FACES = 200
+
 PERSONAL = frozenset((CorrectionField.TEXT, CorrectionField.DECIDED))
 """May name a person: the log of acts, which is never changed, does not hold their values."""
 
@@ -136,6 +139,8 @@ def _checked(connection: sa.Connection, field: CorrectionField, value: Any) -> A
         return _checked_decided(value)
     if field is CorrectionField.THEMES:
         return _checked_themes(connection, value)
+    if field is CorrectionField.FACES:
+        return _checked_faces(value)
     if not isinstance(value, str):
         raise UsageError(f"a correction of {field.value} is a text, not {value!r}")
     if field is CorrectionField.PHASE:
@@ -180,6 +185,18 @@ def _checked_themes(connection: sa.Connection, value: Any) -> Any:
     return list(dict.fromkeys(value))
 
 
+def _checked_faces(value: Any) -> Any:
+    try:
+        faces = [[[float(x), float(y)] for x, y in outline] for outline in value]
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"faces are outlines of points, not {value!r}") from error
+    if len(faces) > MOST_FACES or not all(math.isfinite(v) for face in faces for point in face for v in point):
+        raise UsageError(f"a photo has at most {MOST_FACES} faces to blur")
+    if any(geometry.area(documents.polygon(face)) < 1 for face in faces):
+        raise UsageError("the outline of a face encloses nothing", "give it as points in photo pixels")
+    return faces
+
+
 def _choice(kind: type[Phase] | type[Content] | type[DecidedKind], value: str) -> str:
     known = [member.value for member in kind]
     if value not in known:
@@ -188,7 +205,7 @@ def _choice(kind: type[Phase] | type[Content] | type[DecidedKind], value: str) -
 
 
 def _board(connection: sa.Connection, field: CorrectionField, board_id: str | None, live: list[Board]) -> Board | None:
-    if field in (CorrectionField.SESSION, CorrectionField.CONTENT):
+    if field in OF_PHOTO:
         if board_id is not None:
             raise UsageError(f"the {field.value} is the photo's, not the board's", "leave the board out")
         return None
@@ -266,6 +283,9 @@ def _apply(connection: sa.Connection, correction: Correction, photo: sa.Row[Any]
         session = corrected.latest(connection, photo.id, CorrectionField.SESSION) or photo.taken_into
         touched.append(photos.move(connection, photo.id, session))
         connection.execute(sa.update(t.boards).where(t.boards.c.id.in_(seen)).values(session_id=session))
+        touched += boards.refresh(connection, seen)[1]
+    elif correction.field is CorrectionField.FACES:
+        touched.append(photos.touch(connection, photo.id))
         touched += boards.refresh(connection, seen)[1]
     elif correction.board_id is not None and not correction.orphaned:
         touched += boards.refresh(connection, [correction.board_id])[1]

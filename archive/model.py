@@ -92,6 +92,7 @@ class CorrectionField(StrEnum):
     CONTENT = "content"  # value: a Content; the photo's, so no board
     DECIDED = "decided"  # value: kind, text, owner, due (ISO) of a Decided, or null to take it away; anchor: its place
     THEMES = "themes"  # value: ids of the board's themes, all of them
+    FACES = "faces"  # value: outlines in photo pixels of all faces to blur; the photo's, so no board
 
 
 class DecidedKind(StrEnum):

@@ -11,7 +11,7 @@ from archive.jobs import Lease
 from archive.model import CorrectionField, Photo, Quad
 from archive.readings import KeptReading
 from archive.store import Archive
-from capture import decode, renditions
+from capture import decode, faces, renditions
 from capture.fingerprint import fingerprint
 from capture.pipeline import again, load, stages
 from capture.sandbox import Sandbox
@@ -77,6 +77,7 @@ def _process(archive: Archive, photo: Photo, lease: Lease, options: stages.Optio
         images = [renditions.store(archive.blobs, each) for each in result.renditions or ()]
     seen = fingerprint(result.frame) if result.frame is not None else None
     boards = archive.catalog.commit_scan(photo.id, result.scan, images, lease, seen)
+    faces.blur_boards(archive, [board.id for board in boards])
     _move_by_card(archive, photo, result.scan.session)
     return len(boards)
 

@@ -70,12 +70,16 @@ def even_ground(pixels: Pixels) -> float:
 
 
 def faces(pixels: Pixels, smallest: float) -> int:
-    """Faces seen from the front in an H×W×3 BGR picture, ``smallest`` a share of its long side: local binary patterns
-    in a cascade (Liao et al. 2007), as scikit-image carries it."""
+    return len(face_boxes(pixels, smallest))
+
+
+def face_boxes(pixels: Pixels, smallest: float) -> list[tuple[int, int, int, int]]:
+    """Left, top, width and height of faces seen from the front in an H×W×3 BGR picture, ``smallest`` a share of its
+    long side: local binary patterns in a cascade (Liao et al. 2007), as scikit-image carries it."""
     long = max(pixels.shape[:2])
     low = max(24, round(smallest * long))
     if min(pixels.shape[:2]) <= low:
-        return 0
+        return []
     found = _cascade().detect_multi_scale(
         np.ascontiguousarray(pixels[..., ::-1]),
         scale_factor=1.2,
@@ -83,7 +87,8 @@ def faces(pixels: Pixels, smallest: float) -> int:
         min_size=(low, low),
         max_size=(long // 2, long // 2),
     )
-    return sum(_skin(pixels[f["r"] : f["r"] + f["height"], f["c"] : f["c"] + f["width"]]) > SKIN for f in found)
+    boxes = [(f["c"], f["r"], f["width"], f["height"]) for f in found]
+    return [(x, y, w, h) for x, y, w, h in boxes if _skin(pixels[y : y + h, x : x + w]) > SKIN]
 
 
 def _skin(pixels: Pixels) -> float:

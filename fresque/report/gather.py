@@ -63,6 +63,13 @@ def _report(
     keep_order: bool = False,
 ) -> Report:
     photos = {p.id: p for s in sessions for p in archive.catalog.photos(session_id=s.id)}
+    boards = list(boards)
+    if bare := [board.id for board in boards if not board.renditions]:  # blurred pictures that are not made yet
+        from capture.faces import blur_boards
+
+        if blur_boards(archive, bare):
+            fresh = archive.catalog.boards_by_id(bare)
+            boards = [fresh.get(board.id, board) for board in boards]
     sheets = [sheet(board, photos) for board in boards]
     if not keep_order:
         sheets.sort(key=lambda s: (s.taken_at is None, str(s.taken_at), s.photo_name, s.board.id))

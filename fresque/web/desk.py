@@ -18,6 +18,7 @@ from archive.audit import Act
 from archive.catalog import Catalog
 from archive.errors import NotFound
 from archive.model import Board, Material, Photo, Session, Visibility
+from capture.faces import blur_boards
 from fresque.app import App
 from fresque.web.faults import Forbidden, NotLoggedIn
 from fresque.web.rights import Rights
@@ -120,6 +121,8 @@ class Desk:
 
     def board(self, board_id: str, change: bool = False) -> Board:
         board = self.catalog.board(board_id)
+        if not board.renditions and blur_boards(self.app.archive, [board.id]):  # a worker was stopped half way
+            board = self.catalog.board(board_id)
         self._of(board.session_id, "board", board.id, change)
         return board
 

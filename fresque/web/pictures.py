@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -13,7 +14,7 @@ from fastapi import Request, Response
 
 from archive import durable
 from archive.errors import NotFound, PhotoError, UsageError
-from archive.model import Photo
+from archive.model import Photo, Polygon, digest_of
 from fresque.web.state import State
 
 if TYPE_CHECKING:
@@ -25,10 +26,11 @@ WIDTHS = (320, 480, 800, 1200, 1600, 2400, 6000)
 """Widths that are made: one asked for is rounded up, so that nobody fills the disk with a thousand sizes."""
 
 
-def answer(data: bytes, kind: str, tag: str, request: Request) -> Response:
-    """Bytes that never change under their address; only the browser of who may see them keeps them."""
+def answer(data: bytes, kind: str, tag: str, request: Request, for_good: bool = True) -> Response:
+    """Bytes that never change under their address, or, not ``for_good``, that the browser asks for again each time;
+    only the browser of who may see them keeps them."""
     etag = f'"{tag}"'
-    headers = {"Cache-Control": "private, max-age=604800, immutable", "ETag": etag}
+    headers = {"Cache-Control": "private, max-age=604800, immutable" if for_good else "private, no-cache", "ETag": etag}
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
     return Response(data, media_type=kind, headers=headers)
@@ -57,8 +59,14 @@ def of_board(state: State, digest: str, width: int | None) -> tuple[bytes, str]:
 def of_photo(state: State, photo: Photo, width: int) -> bytes:
     """Upright, at most ``width`` wide, as WebP. Raises PhotoError when it cannot be decoded."""
     size = _round_up(width)
-    name = f"{photo.blob}-{photo.page}-{size}"
-    return _cached(state, name, lambda: _upright(state.app.archive.blobs.get(photo.blob), photo.page, size))
+    faces = state.catalog.faces(photo.id)
+    name = f"{photo.blob}-{photo.page}-{size}{of_faces(faces)}"
+    return _cached(state, name, lambda: _upright(state.app.archive.blobs.get(photo.blob), photo.page, size, faces))
+
+
+def of_faces(faces: Sequence[Polygon]) -> str:
+    """What a name ends in where these are blurred."""
+    return f"-{digest_of([[list(map(list, face)) for face in faces]])[:12]}" if faces else ""
 
 
 def straightened(state: State, photo: Photo, corners: list[float]) -> bytes:
@@ -109,17 +117,18 @@ def _smaller(data: bytes, width: int) -> bytes:
         return _webp(ImageOps.exif_transpose(opened).convert("RGB"), width)
 
 
-def _upright(data: bytes, page: int, width: int) -> bytes:
+def _upright(data: bytes, page: int, width: int, faces: Sequence[Polygon] = ()) -> bytes:
     """Of a photo, whatever its format, within the bounds of pixels; untrusted formats are decoded in the sandbox."""
     from PIL import Image
 
     from capture.decode import check, decode
+    from capture.faces import blurred
     from capture.sandbox import Sandbox
 
     with Sandbox() as sandbox:
-        if not page and check(data, sandbox)[0] == "JPEG":
+        if not page and not faces and check(data, sandbox)[0] == "JPEG":
             return _smaller(data, width)
-        pixels = decode(data, sandbox, page=page).frame.pixels
+        pixels = blurred(decode(data, sandbox, page=page).frame.pixels, faces)
     return _webp(Image.fromarray(pixels[:, :, ::-1]), width)
 
 
@@ -144,7 +153,7 @@ def _preview_pixels(state: State, photo: Photo) -> tuple[Any, float]:
     import cv2
     import numpy as np
 
-    key = (state.cache, f"{photo.blob}-{photo.page}")
+    key = (state.cache, f"{photo.blob}-{photo.page}{of_faces(state.catalog.faces(photo.id))}")
     with _previews_lock:
         known = _previews.get(key)
     if known is None:

@@ -10,6 +10,7 @@ from archive.errors import UsageError
 from archive.model import Board, CorrectionField
 from fresque.web import pictures
 from fresque.web.api.bodies import CommentBody, CorrectionBody
+from fresque.web.api.photos import blur
 from fresque.web.desk import AtDesk, Desk
 from fresque.web.forms import board_form, correction_form
 
@@ -66,6 +67,8 @@ def withdraw(correction_id: str, desk: AtDesk) -> dict[str, Any]:
     desk.catalog.withdraw(correction_id, desk.name)
     if correction.field is CorrectionField.CORNERS:
         desk.app.archive.jobs.enqueue([correction.photo_id])
+    if correction.field is CorrectionField.FACES:
+        blur(desk, correction.photo_id)
     desk.state.keeper.wake()
     if correction.board_id is None:
         return {"board": None}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
 from archive.errors import UsageError
-from archive.model import CorrectionField
+from archive.model import CorrectionField, Polygon
+from capture import faces
 from fresque.web import pictures
 from fresque.web.api.bodies import CorrectionBody
-from fresque.web.desk import AtDesk
+from fresque.web.desk import AtDesk, Desk
 from fresque.web.forms import board_form, correction_form, photo_form
 from fresque.web.limits import PREVIEW
 
@@ -31,13 +33,14 @@ def show_picture(photo_id: str, desk: AtDesk, width: Width = 1600) -> Response:
     """The photo upright and encoded anew, without what a camera writes beside the pixels (place, owner)."""
     photo = desk.photo(photo_id)
     data = pictures.of_photo(desk.state, photo, width)
-    return pictures.answer(data, "image/webp", f"{photo.blob[:16]}-{width}", desk.request)
+    tag = f"{photo.blob[:16]}-{width}{pictures.of_faces(desk.catalog.faces(photo.id))}"
+    return pictures.answer(data, "image/webp", tag, desk.request, for_good=False)
 
 
 @router.get("/photos/{photo_id}/original", response_class=Response)
 def download_original(photo_id: str, desk: AtDesk) -> Response:
-    """The bytes as they came, always as a download."""
-    photo = desk.photo(photo_id)
+    """The bytes as they came, always as a download. Where faces are blurred it is for those who may change them."""
+    photo = desk.photo(photo_id, change=bool(desk.catalog.faces(photo_id)))
     return pictures.download(desk.app.archive.blobs.get(photo.blob), photo.file_name)
 
 
@@ -59,17 +62,39 @@ def preview(
 
 @router.post("/photos/{photo_id}/corrections", status_code=201)
 def correct_photo(photo_id: str, body: CorrectionBody, desk: AtDesk) -> dict[str, Any]:
-    """The content or the session of a photo, or corners of a board that was missed."""
+    """The content or the session of a photo, the outlines of faces to blur, or corners of a board that was missed."""
     photo = desk.photo(photo_id, change=True)
     if body.field is CorrectionField.SESSION and isinstance(body.value, str):
         desk.session(body.value, change=True)
-    elif body.field not in (CorrectionField.CONTENT, CorrectionField.CORNERS):
+    elif body.field not in (CorrectionField.CONTENT, CorrectionField.CORNERS, CorrectionField.FACES):
         raise UsageError("Cette correction est celle d’un panneau, pas d’une photo.")
     made = desk.catalog.correct(photo.id, None, body.field, body.value, author=desk.name)
+    if body.field is CorrectionField.FACES:
+        blur(desk, photo.id)
     if body.field is CorrectionField.CORNERS:
         desk.app.archive.jobs.enqueue([photo.id])
     desk.state.keeper.wake()
     return correction_form(made)
+
+
+@router.get("/photos/{photo_id}/faces")
+def show_faces(photo_id: str, desk: AtDesk) -> dict[str, Any]:
+    """``suggested``: rectangles in photo pixels around what looks like a face; ``blurred``: the outlines that people
+    asked to have blurred, in every picture that is shown or exported (a correction of the field "faces")."""
+    photo = desk.photo(photo_id, change=True)
+    desk.state.limits.take("preview", desk.viewer.id or "local", PREVIEW)
+    said = desk.catalog.faces(photo.id)
+    found = faces.suggested(desk.app.archive, photo)
+    return {"suggested": _rounded(found), "blurred": _rounded(said), "width": photo.width, "height": photo.height}
+
+
+def _rounded(outlines: Sequence[Polygon]) -> list[list[list[float]]]:
+    return [[[round(x, 1), round(y, 1)] for x, y in outline] for outline in outlines]
+
+
+def blur(desk: Desk, photo_id: str) -> None:
+    """The blurred pictures of its boards, made now: until they are, none is shown."""
+    faces.blur_boards(desk.app.archive, [board.id for board in desk.catalog.boards(photo_id=photo_id)])
 
 
 @router.post("/photos/{photo_id}/reading", status_code=202)

@@ -33,6 +33,7 @@ def board_page(board_id: str, desk: AtDesk, q: str = "") -> Response:
         title=title(board),
         checks=checks(board),
         may_change=may_change,
+        faces=desk.catalog.faces(photo.id),
         before=before,
         after=after,
         q=q,

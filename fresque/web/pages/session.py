@@ -92,6 +92,8 @@ def photo_page(photo_id: str, desk: AtDesk) -> Response:
         may_change=desk.rights.changes(session),
         boards=[card(b, {photo.id: photo}) for b in desk.catalog.boards(photo_id=photo.id)],
         contents=list(Content),
+        faces=desk.catalog.faces(photo.id),
+        faces_said=next((c for c in reversed(desk.catalog.corrections(photo_id=photo.id)) if c.field == "faces"), None),
     )
 
 

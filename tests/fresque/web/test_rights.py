@@ -137,6 +137,7 @@ TABLE = (
     Row("GET", f"{API}/photos/{{photo_id}}/original", SEE),
     Row("GET", f"{API}/photos/{{photo_id}}/preview?quad=20,20,480,20,480,780,20,780", SEE),
     Row("POST", f"{API}/photos/{{photo_id}}/corrections", CHANGE, 201, {"field": "content", "value": "board"}),
+    Row("GET", f"{API}/photos/{{photo_id}}/faces", CHANGE),
     Row("POST", f"{API}/photos/{{photo_id}}/reading", CHANGE, 202),
     Row("GET", f"{API}/boards/{{board_id}}", SEE),
     Row("GET", f"{API}/boards/{{board_id}}/pictures/{{name}}", SEE),
