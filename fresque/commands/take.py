@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fresque.app import App, Estimate
 
 IMPORT_BATCH = 500  # texts a commit
+STAY_SECONDS = 1.0  # between two looks at the queue
 
 with_workers = click.option(
     "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes at work."
@@ -177,10 +178,13 @@ def _print_lookalikes(app: App, session_id: str) -> None:
 @click.command()
 @with_workers
 @with_cluster
+@click.option("--stay", is_flag=True, help="Go on with what comes, until Ctrl-C: a worker beside the pages.")
 @with_json
 @click.pass_obj
-def process(archive: str | None, workers: int, on: str | None, as_json: bool) -> None:
+def process(archive: str | None, workers: int, on: str | None, stay: bool, as_json: bool) -> None:
     """Process the photos that wait (taken in with --no-process, or left by a stop).
+
+    With --stay the index is left to the pages, which follow what is processed.
 
     \b
     Example:
@@ -190,6 +194,9 @@ def process(archive: str | None, workers: int, on: str | None, as_json: bool) ->
     from fresque.app import App
 
     with App.open(archive) as app:
+        if stay:
+            _stay(app, workers, on)
+            return
         waiting = app.archive.catalog.counts().to_do
         failed = _process(app, workers, on)
         if as_json:
@@ -197,6 +204,27 @@ def process(archive: str | None, workers: int, on: str | None, as_json: bool) ->
         else:
             click.echo(f"{waiting - failed} photos processed." if waiting else "Nothing waits.")
     _raise_if_failed(failed)
+
+
+def _stay(app: App, workers: int, on: str | None) -> None:
+    """What fails is in the catalogue: a worker that stays ends for no photo, and waits where the database is silent."""
+    from archive.columns import now
+    from archive.errors import ArchiveBusy, Stopped
+    from fresque.workers import stopping
+
+    click.echo("Processing what comes; Ctrl-C stops.")
+    with stopping() as stop:
+        while not stop.wait(STAY_SECONDS):
+            try:
+                due = app.archive.jobs.next_due()
+                if due is None or due > now():
+                    continue
+                for done in app.process(workers, on, warn):
+                    click.echo(f"{done.file_name}: {done.error or f'{done.boards} boards'}")
+            except ArchiveBusy as error:
+                warn(str(error))
+            except Stopped:  # it had the signal instead of us
+                return
 
 
 @click.command()
