@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from capture.pipeline.phase.examples import Example
 from capture.pipeline.phase.features import CLASSES
 from capture.pipeline.phase.model import Array, Model, softmax
-from capture.pipeline.phase.train import Settings, folds_fitted, one_thread, prepared, trained
+from capture.pipeline.phase.train import Settings, folds_fitted, one_thread, rows_of, trained
 
 FEWEST = 12  # confirmed boards: with less the comparison says nothing
 FOLDS = 5
@@ -61,7 +61,7 @@ def retrain(
     settings = settings or QUICK
     boards = [*shipped, *confirmed]
     with one_thread():
-        made = prepared(boards, settings)
+        made = rows_of(boards, settings)
         ours = np.arange(len(boards)) >= len(shipped)
         old = np.array([not mine or b.id in learned for b, mine in zip(boards, ours, strict=True)])
         folds = _folds(boards, ours)

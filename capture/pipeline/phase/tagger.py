@@ -12,12 +12,12 @@ from capture.pipeline.phase import features, form, lexicon, model
 from capture.pipeline.phase.evidence import evidence
 from capture.pipeline.phase.features import CLASSES, PHASE_OF, STEPS, Features, Seen, Written
 
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True)
 class Params:
-    sure: float = 0.5  # the likeliest phase must be this likely, or the tag is unsure
+    sure: float = 0.45  # the likeliest phase must be this likely, or the tag is unsure
     none: float = 0.5  # probability from which a board belongs to no phase
     evidence: int = 4  # pieces shown
 

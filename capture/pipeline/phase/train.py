@@ -9,13 +9,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize, minimize_scalar
+from scipy.sparse import csr_array
 from threadpoolctl import threadpool_limits
 
 from capture.pipeline.phase import examples, features
@@ -24,17 +25,14 @@ from capture.pipeline.phase.features import BUCKETS, CLASSES, DENSE, SIZE, STEPS
 from capture.pipeline.phase.misread import misread
 from capture.pipeline.phase.model import Array, Linear, Model, softmax
 
-SPANNED = 1200
-"""Directions kept of those that the rows span: they hold 97 % of the spread, and fitting takes a third of the time."""
-
 
 @dataclass(frozen=True)
 class Settings:
     """``scales`` say how far each kind of feature may carry; ``copies`` are the misread rates of extra copies of each
     board, which count ``copy_weight``; ``halves`` adds its first and its second half, for boards half read."""
 
-    scales: tuple[tuple[str, float], ...] = (("dense", 0.1), ("words", 0.5), ("shapes", 0.7))
-    penalty: float = 1.0
+    scales: tuple[tuple[str, float], ...] = (("dense", 0.1), ("words", 1.0), ("shapes", 0.7))
+    penalty: float = 2.0
     copies: tuple[float, ...] = (0.1, 0.2, 0.2, 0.3)
     copy_weight: float = 0.4
     halves: bool = True
@@ -43,63 +41,49 @@ class Settings:
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """The training matrix. ``owner`` is the example each row was made from, ``whole`` marks the boards as written."""
+    """The training matrix, scaled: ``dense`` rows × DENSE, ``hashed`` (sparse) rows × the rest. ``owner`` is the
+    example each row was made from, ``whole`` marks the boards as written."""
 
-    matrix: NDArray[np.float32]
+    dense: Array
+    hashed: csr_array
     centre: Array
     scale: Array
     owner: NDArray[np.int64]
     weight: Array
-    whole: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    whole: NDArray[np.bool_]
 
-
-@dataclass(frozen=True, eq=False)
-class Turned:
-    """The rows in the space they span, far fewer numbers to fit, and the matrix back to features."""
-
-    matrix: Array
-    back: Array
-
-
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """Boards as rows, and the same in the space they span."""
-
-    rows: Rows
-    turned: Turned
-
-
-def prepared(boards: Sequence[Example], settings: Settings) -> Prepared:
-    rows = _rows(boards, settings)
-    return Prepared(rows, _rotate(rows.matrix))
+    def logits(self, fitted: Array, chosen: NDArray[np.bool_]) -> Array:
+        """Of the chosen rows, by weights as ``_fit`` gives them."""
+        size = self.dense.shape[1]
+        hashed = self.hashed[chosen] @ fitted[size:-1]
+        return np.asarray(self.dense[chosen] @ fitted[:size] + hashed + fitted[-1])
 
 
 def train(boards: Sequence[Example], settings: Settings | None = None) -> Model:
     """A model of these boards, calibrated by cross-validation over their themes."""
     settings = settings or Settings()
     with one_thread():
-        return trained(boards, prepared(boards, settings), settings)
+        return trained(boards, rows_of(boards, settings), settings)
 
 
-def trained(boards: Sequence[Example], made: Prepared, settings: Settings) -> Model:
+def trained(boards: Sequence[Example], rows: Rows, settings: Settings) -> Model:
     steps = np.array([STEPS.index(b.step) if b.step else -1 for b in boards])
     folds = _folds(boards, settings)
-    return Model(*(_head(made, labels, folds, settings) for labels in (_phases(boards), steps)))
+    return Model(*(_head(rows, labels, folds, settings) for labels in (_phases(boards), steps)))
 
 
 def held_out(boards: Sequence[Example], settings: Settings | None = None) -> tuple[Rows, Array]:
     """Calibrated probabilities (rows × CLASSES) of every version of each board, by models that never saw its theme."""
     settings = settings or Settings()
     with one_thread():
-        made = prepared(boards, settings)
-        rows, phases = made.rows, _phases(boards)
-        outside = _outside(made, phases, _folds(boards, settings), settings)
+        rows, phases = rows_of(boards, settings), _phases(boards)
+        outside = _outside(rows, phases, _folds(boards, settings), settings)
         whole = outside[rows.whole]
         return rows, softmax(outside / temperature(whole, phases[rows.owner[rows.whole]]))
 
 
 def folds_fitted(
-    made: Prepared,
+    rows: Rows,
     labels: NDArray[np.int64],
     folds: NDArray[np.int64],
     used: NDArray[np.bool_],
@@ -108,12 +92,11 @@ def folds_fitted(
 ) -> Array:
     """Calibrated logits of each board as written, by the model of the other folds. Boards of fold −1 are learned
     from every time; those not ``used`` are judged and never learned from."""
-    rows, size = made.rows, int(labels.max()) + 1
-    outside = np.zeros((len(labels), size))
+    outside = np.zeros((len(labels), int(labels.max()) + 1))
     for fold in range(count):
-        fitted = _fit(made.turned.matrix, rows, labels, used & (folds != fold), settings.penalty)
+        fitted = _fit(rows, labels, used & (folds != fold), settings.penalty)
         held = rows.whole & (folds[rows.owner] == fold)
-        outside[rows.owner[held]] = made.turned.matrix[held] @ fitted[:-1] + fitted[-1]
+        outside[rows.owner[held]] = rows.logits(fitted, held)
     judged = folds >= 0
     return np.asarray(outside / temperature(outside[judged], labels[judged]))
 
@@ -131,26 +114,25 @@ def one_thread() -> threadpool_limits:
     return threadpool_limits(1, user_api="blas")
 
 
-def _rows(boards: Sequence[Example], settings: Settings) -> Rows:
+def rows_of(boards: Sequence[Example], settings: Settings) -> Rows:
     made = [(i, weight, lines) for i, b in enumerate(boards) for weight, lines in _versions(b, settings)]
-    matrix = np.zeros((len(made), SIZE), dtype=np.float32)
-    for row, (_, _, lines) in zip(matrix, made, strict=True):
-        found = features.features(features.see(Written(lines)))
-        row[: len(DENSE)] = found.dense
-        row[found.index] = found.value
-    whole = np.array([weight == 1.0 for _, weight, _ in made])
-    centre, scale = np.zeros(SIZE), np.ones(SIZE)
-    centre[: len(DENSE)] = matrix[whole, : len(DENSE)].mean(axis=0)
-    spread = matrix[whole, : len(DENSE)].std(axis=0)
+    found = [features.features(features.see(Written(lines))) for _, _, lines in made]
+    owner, weight = np.array([i for i, _, _ in made]), np.array([w for _, w, _ in made])
+    whole = weight == 1.0
+    dense = np.array([f.dense for f in found])
     scales = dict(settings.scales)
-    scale[: len(DENSE)] = scales["dense"] / np.maximum(spread, 0.1)
+    centre, scale = np.zeros(SIZE), np.ones(SIZE)
+    centre[: len(DENSE)] = dense[whole].mean(axis=0)
+    scale[: len(DENSE)] = scales["dense"] / np.maximum(dense[whole].std(axis=0), 0.1)
     start = len(DENSE)
     for name, size in BUCKETS.items():
         scale[start : start + size] = scales[name]
         start += size
-    matrix = ((matrix - centre) * scale).astype(np.float32)
-    owner = np.array([i for i, _, _ in made])
-    return Rows(matrix, centre, scale, owner, np.array([w for _, w, _ in made]), whole)
+    index = np.concatenate([f.index for f in found])
+    begins = np.cumsum([0, *(len(f.index) for f in found)])
+    values = np.concatenate([f.value for f in found]) * scale[index]
+    hashed = csr_array((values, index - len(DENSE), begins), shape=(len(found), SIZE - len(DENSE)))
+    return Rows((dense - centre[: len(DENSE)]) * scale[: len(DENSE)], hashed, centre, scale, owner, weight, whole)
 
 
 def _versions(board: Example, settings: Settings) -> list[tuple[float, tuple[str, ...]]]:
@@ -164,55 +146,46 @@ def _versions(board: Example, settings: Settings) -> list[tuple[float, tuple[str
     return made
 
 
-def _head(made: Prepared, labels: NDArray[np.int64], folds: NDArray[np.int64], settings: Settings) -> Linear:
+def _head(rows: Rows, labels: NDArray[np.int64], folds: NDArray[np.int64], settings: Settings) -> Linear:
     """``labels`` and ``folds`` by example; examples labelled −1 are left out."""
-    rows, known = made.rows, labels >= 0
-    outside = _outside(made, labels, folds, settings)[rows.whole]
-    fitted = _fit(made.turned.matrix, rows, labels, known, settings.penalty)
-    weights = (made.turned.back @ fitted[:-1]) * rows.scale[:, None]
+    known = labels >= 0
+    outside = _outside(rows, labels, folds, settings)[rows.whole]
+    fitted = _fit(rows, labels, known, settings.penalty)
+    weights = fitted[:-1] * rows.scale[:, None]
     bias = fitted[-1] - rows.centre @ weights
     return Linear(weights, bias, temperature(outside[known], labels[known]))
 
 
-def _outside(made: Prepared, labels: NDArray[np.int64], folds: NDArray[np.int64], settings: Settings) -> Array:
+def _outside(rows: Rows, labels: NDArray[np.int64], folds: NDArray[np.int64], settings: Settings) -> Array:
     """Logits of every row by the model of the other folds."""
-    rows, turned = made.rows, made.turned
     outside = np.zeros((len(rows.owner), int(labels.max()) + 1))
     for fold in range(settings.folds):
-        fitted = _fit(turned.matrix, rows, labels, (labels >= 0) & (folds != fold), settings.penalty)
+        fitted = _fit(rows, labels, (labels >= 0) & (folds != fold), settings.penalty)
         held = folds[rows.owner] == fold
-        outside[held] = turned.matrix[held] @ fitted[:-1] + fitted[-1]
+        outside[held] = rows.logits(fitted, held)
     return outside
 
 
-def _rotate(matrix: NDArray[np.float32]) -> Turned:
-    """Logistic regression depends on its rows by their inner products alone, so it may be fitted where they lie."""
-    wide = matrix.astype(np.float64)
-    values, vectors = np.linalg.eigh(wide @ wide.T)
-    values, vectors = values[-SPANNED:], vectors[:, -SPANNED:]
-    kept = values > 1e-5 * values[-1]
-    root = np.sqrt(values[kept])
-    return Turned(vectors[:, kept] * root, wide.T @ (vectors[:, kept] / root))
-
-
-def _fit(turned: Array, rows: Rows, labels: NDArray[np.int64], chosen: NDArray[np.bool_], penalty: float) -> Array:
-    """Weights (last row: bias) by L-BFGS; classes count alike, however many boards each has."""
+def _fit(rows: Rows, labels: NDArray[np.int64], chosen: NDArray[np.bool_], penalty: float) -> Array:
+    """Weights of the scaled features (last row: bias) by L-BFGS; classes count alike, however many boards each has."""
     use = chosen[rows.owner]
-    x, y, weight = turned[use], labels[rows.owner[use]], rows.weight[use]
-    size = int(labels.max()) + 1
+    dense, hashed, y, weight = rows.dense[use], rows.hashed[use], labels[rows.owner[use]], rows.weight[use]
+    back = hashed.T.tocsr()
+    width, size = dense.shape[1], int(labels.max()) + 1
     mass = np.bincount(y, weight, minlength=size)
     weight = weight * (mass.sum() / size / np.maximum(mass, 1e-9))[y]
     target = np.eye(size)[y]
 
     def loss(flat: Array) -> tuple[float, Array]:
         w = flat.reshape(-1, size)
-        p = softmax(x @ w[:-1] + w[-1])
+        p = softmax(dense @ w[:width] + hashed @ w[width:-1] + w[-1])
         value = -float(weight @ np.log(np.maximum(p[np.arange(len(y)), y], 1e-12)))
         error = (p - target) * weight[:, None]
-        slope = np.vstack([x.T @ error + penalty * w[:-1], error.sum(axis=0)])
+        slope = np.vstack([dense.T @ error, back @ error, error.sum(axis=0)])
+        slope[:-1] += penalty * w[:-1]
         return value + 0.5 * penalty * float((w[:-1] ** 2).sum()), slope.ravel()
 
-    start = np.zeros((x.shape[1] + 1) * size)
+    start = np.zeros((width + hashed.shape[1] + 1) * size)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300, "ftol": 1e-9})
     return np.asarray(found.x.reshape(-1, size))
 

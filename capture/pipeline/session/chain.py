@@ -2,11 +2,13 @@
 
 A hidden Markov model over pairs (what the session is at, what the board is); what a board's own text says enters as
 the likelihood of its state, so in log-odds all of it is added (Rabiner, 1989, forward-backward). Photos taken within
-a few minutes are mostly of one team's wall, so the table of neighbours knows near ones from others.
+seconds are mostly of one team's wall, those a minute apart of the next team's, so there is a table of neighbours for
+each kind of gap.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +23,8 @@ from capture.pipeline.session.when import BINS, When, gap
 
 Array = NDArray[np.float64]
 NEAR = timedelta(minutes=3)
+GAPS = (15.0, 30.0, 45.0, 75.0, NEAR.total_seconds())
+"""Seconds between two photos at which another table begins."""
 STATES, PHASES, HABITS = len(CLASSES), len(METHOD_PHASES), 2
 
 
@@ -29,7 +33,7 @@ class Tables:
     """Probabilities, the last axis summing to 1.
 
     ``hours``: bin of the day × what the session is at. ``stays``: at × at next. ``begins``: at × the first board.
-    ``follows``: habit × near or not × at × the board before × the board. ``trust``: how far a text's log-likelihood
+    ``follows``: habit × kind of gap × at × the board before × the board. ``trust``: how far a text's log-likelihood
     counts. A habit is how boards get out of phase in a session: a team's wall at a time, or each by itself.
     """
 
@@ -41,7 +45,12 @@ class Tables:
 
     def __post_init__(self) -> None:
         shapes = (self.hours.shape, self.stays.shape, self.begins.shape, self.follows.shape)
-        assert shapes == ((BINS, PHASES), (PHASES, PHASES), (PHASES, STATES), (HABITS, 2, PHASES, STATES, STATES))
+        assert shapes == (
+            (BINS, PHASES),
+            (PHASES, PHASES),
+            (PHASES, STATES),
+            (HABITS, len(GAPS) + 1, PHASES, STATES, STATES),
+        )
 
 
 def posterior(chances: Array, when: Sequence[When], tables: Tables) -> Array:
@@ -84,9 +93,13 @@ def _session(when: When, tables: Tables) -> Array:
     return np.asarray(np.eye(PHASES)[METHOD_PHASES.index(when.phase)])
 
 
+def gap_kind(between: timedelta) -> int:
+    return bisect_left(GAPS, between.total_seconds())
+
+
 def _step(before: When, after: When, tables: Tables, habit: int) -> Array:
     """at × board → at × board, from one board to the next."""
-    near = int(gap(before, after) <= NEAR)
+    near = gap_kind(gap(before, after))
     # the hour's own odds come with the next board: here only how far a session stays where it was
     return np.asarray(tables.stays[:, None, :, None] * tables.follows[habit, near].transpose(1, 0, 2)[None])
 

@@ -21,7 +21,7 @@ from archive.model import METHOD_PHASES
 from capture.pipeline.phase import examples, train
 from capture.pipeline.phase.features import CLASSES
 from capture.pipeline.session import generate
-from capture.pipeline.session.chain import HABITS, NEAR, PHASES, STATES, Array, Tables, posterior, to_json
+from capture.pipeline.session.chain import GAPS, HABITS, PHASES, STATES, Array, Tables, gap_kind, posterior, to_json
 from capture.pipeline.session.generate import Made, Spec
 from capture.pipeline.session.when import BINS, When, placed
 
@@ -37,7 +37,7 @@ AGENDA_KNOWN = 0.5
 def tables(made: Sequence[Sequence[Made]], trust: float = 1.0) -> Tables:
     """Counted; a list of sessions for each habit."""
     hours, stays = np.ones((BINS, PHASES)), np.ones((PHASES, PHASES))
-    begins, follows = np.ones((PHASES, STATES)), np.ones((HABITS, 2, PHASES, STATES, STATES))
+    begins, follows = np.ones((PHASES, STATES)), np.ones((HABITS, len(GAPS) + 1, PHASES, STATES, STATES))
     for habit, session in ((h, s) for h, sessions in enumerate(made) for s in sessions):
         bins = [w.bin for w in _when(session)]
         at = [METHOD_PHASES.index(t.at) for t in session.taken]
@@ -46,7 +46,7 @@ def tables(made: Sequence[Sequence[Made]], trust: float = 1.0) -> Tables:
             hours[bins[n], at[n]] += 1
             begins[at[n], board[n]] += 1
             if n:
-                near = int(taken.time - session.taken[n - 1].time <= NEAR)
+                near = gap_kind(taken.time - session.taken[n - 1].time)
                 stays[at[n - 1], at[n]] += 1
                 follows[habit, near, at[n], board[n - 1], board[n]] += 1
     return Tables(_shares(hours), _shares(stays), _shares(begins), _shares(follows), trust)

@@ -19,7 +19,7 @@ from capture.pipeline.session import chain
 from capture.pipeline.session.chain import Array
 from capture.pipeline.session.when import Programme, When, gap, placed
 
-VERSION = 1
+VERSION = 2
 TOLD = 1.25  # time or neighbours are named when they make the label this many times likelier
 
 

@@ -74,7 +74,7 @@ def test_time_and_neighbours_add_five_points_to_texts_as_read(judged: tuple[benc
 
 def test_where_boards_get_out_of_phase_one_by_one_the_neighbours_do_no_harm(judged: tuple[bench.Case, ...]) -> None:
     shares = compare(judged, chances(judged, KINDS[1]), 60, generate.Spec(runs=False), agenda=True)
-    assert shares.both > shares.text + 0.01
+    assert shares.both >= shares.text
 
 
 def test_the_gain_is_of_the_texts_and_times_together(judged: tuple[bench.Case, ...]) -> None:
@@ -88,7 +88,7 @@ def test_the_gain_is_of_the_texts_and_times_together(judged: tuple[bench.Case, .
 
 
 def test_probabilities_sum_to_one_and_what_is_known_stays() -> None:
-    when = [w for w in placed([at(9), at(9, 1), at(16)], AGENDA) if w]
+    when = [w for w in placed([at(9), at(9) + timedelta(seconds=20), at(16)], AGENDA) if w]
     said = np.array([[0.0, 0.0, 1.0, 0.0], [0.25] * 4, [0.25] * 4])
     found = chain.posterior(said, when, shipped())
     assert np.allclose(found.sum(axis=1), 1)
@@ -111,7 +111,7 @@ def test_forward_backward_is_the_sum_over_all_paths() -> None:
         for n in range(4):
             weight *= tables.hours[when[n].bin, a[n]] * said[n, b[n]] ** tables.trust
             if n:
-                near = int(when[n].at - when[n - 1].at <= chain.NEAR)
+                near = sum((when[n].at - when[n - 1].at).total_seconds() > end for end in chain.GAPS)
                 weight *= tables.stays[a[n - 1], a[n]] * tables.follows[0, near, a[n], b[n - 1], b[n]]
         for n in range(4):
             total[n, b[n]] += weight
