@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from capture.photo import Done
     from capture.pipeline.stages import Options
     from index.engine import Engine, Mode, Results
+    from index.lexicon import Concept
 
 LOG = logging.getLogger("fresque")
 BATCH = 500  # changes applied to the index at a time
@@ -134,7 +135,12 @@ class App:
     def engine(self) -> Engine:
         from index.engine import Engine
 
-        return Engine.open(self.archive.index_path)
+        return Engine.open(self.archive.index_path, taught=self._taught)
+
+    def _taught(self) -> tuple[Concept, ...]:
+        from fresque import teaching
+
+        return teaching.in_use(self.archive)
 
     def behind(self) -> int:
         """How many changes the index has not applied yet."""
@@ -211,7 +217,7 @@ class App:
         from index.engine import Engine
         from index.static import DEFAULT
 
-        engine = Engine.open(self.archive.index_path, name or DEFAULT)
+        engine = Engine.open(self.archive.index_path, name or DEFAULT, self._taught)
         _ = engine.model  # loaded before anything is begun
         self.__dict__["engine"] = engine
         return self.rebuild_index(advance)

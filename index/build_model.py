@@ -15,11 +15,13 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from index import lexicon, static, train
+from index.lexicon import Concept
 
 LEARNS = ("analysis.py", "lexicon.py", "train.py", "associations.py", "expressions.py", "static.py")
 """Files of this package that decide what the model holds."""
@@ -27,18 +29,19 @@ KEPT = 4
 """Models kept in the user's cache: checkouts side by side use different ones."""
 
 
-def digest(folder: Path) -> str:
-    """SHA-256 (16 hex digits) over the concepts and the code that learns from them."""
+def digest(folder: Path, more: Sequence[Concept] = ()) -> str:
+    """SHA-256 (16 hex digits) over the concepts, ``more`` of them, and the code that learns from them."""
     found = hashlib.sha256()
     code = [Path(__file__).with_name(name) for name in LEARNS]
     for path in (*code, *sorted(folder.glob("*.jsonl"))):
         found.update(path.read_bytes())
+    found.update(repr(more).encode() if more else b"")
     return found.hexdigest()[:16]
 
 
-def build(source: Path, target: Path) -> static.StaticModel:
-    """Train on the concepts of a folder and write the model, in one step."""
-    concepts = lexicon.read_concepts(source)
+def build(source: Path, target: Path, more: Sequence[Concept] = ()) -> static.StaticModel:
+    """Train on the concepts of a folder, and ``more``, and write the model, in one step."""
+    concepts = (*lexicon.read_concepts(source), *more)
     model = static.compose(train.factor(concepts), concepts)
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_suffix(f".{os.getpid()}")
@@ -65,6 +68,18 @@ def default_model() -> Path:
     with suppress(OSError):
         os.utime(cached)
     return cached
+
+
+def taught_model(folder: Path, more: Sequence[Concept]) -> Path:
+    """The file of the model of the lexicon and of what one archive teaches, in a folder of that archive's."""
+    source = lexicon.lexicon_folder()
+    target = folder / f"taught-{digest(source, more)}.npz"
+    if not target.exists():
+        build(source, target, more)
+        for path in folder.glob("taught-*.npz"):
+            if path != target:
+                path.unlink(missing_ok=True)
+    return target
 
 
 def prune(folder: Path) -> None:

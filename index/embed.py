@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
 from archive.errors import MissingDependency
 from index import static
-from index.build_model import default_model
+from index.build_model import default_model, taught_model
+from index.lexicon import Concept
 from index.vectors import Matrix, unit
 
 PROBED_BYTES = 1 << 16
@@ -38,13 +40,14 @@ class Embedder(Protocol):
         ...
 
 
-def open_model(name: str | None = None) -> Embedder:
+def open_model(name: str | None = None, taught: Sequence[Concept] = (), folder: Path | None = None) -> Embedder:
     """The default model (``None``), or any of sentence-transformers by hub name or folder.
 
-    Raises MissingDependency when that model, or sentence-transformers, is not to be had.
+    ``taught``: what an archive adds to the lexicon of the default model, which is then kept in the ``folder``. Raises
+    MissingDependency when that model, or sentence-transformers, is not to be had.
     """
     if name is None or name == static.DEFAULT:
-        return static.load(default_model())
+        return static.load(taught_model(folder, taught) if taught and folder else default_model())
     return TransformerModel(name)
 
 

@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import threading
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from archive.model import Change, Document
 from index import similar, store
 from index.contract import Load, batches, documents_of
 from index.embed import Embedder, open_model
+from index.lexicon import Concept
 from index.search import Allowed, Asked, Mode, Results, search
 from index.similar import Near
 from index.snapshot import Snapshot
@@ -29,6 +30,8 @@ from index.writer import Writer
 
 __all__ = ["Allowed", "Asked", "Engine", "Mode", "Near", "Results"]
 
+Taught = Callable[[], Sequence[Concept]]
+
 BATCH = 1000
 REBUILD_BATCH = 4000
 
@@ -36,8 +39,9 @@ REBUILD_BATCH = 4000
 class Engine:
     """An index in a folder. Safe to search from several threads and processes while another writes."""
 
-    def __init__(self, folder: Path, model: str | Embedder | None = None) -> None:
+    def __init__(self, folder: Path, model: str | Embedder | None = None, taught: Taught = tuple) -> None:
         self.folder = folder
+        self._taught = taught
         self.fault: IndexFault | None = None
         self._asked_model = model
         self._model: Embedder | None = None if model is None or isinstance(model, str) else model
@@ -46,15 +50,15 @@ class Engine:
         self._lock = threading.Lock()
 
     @classmethod
-    def open(cls, folder: Path, model: str | Embedder | None = None) -> Engine:
+    def open(cls, folder: Path, model: str | Embedder | None = None, taught: Taught = tuple) -> Engine:
         """The index in a folder, which may be empty or not yet there.
 
         ``model``: a name or folder for sentence-transformers, an embedder, or None for the one that the index was
         built with (the bundled default for a new one). Never fails on a damaged or mismatched index: ``fault`` then
         says what is wrong, searches raise it (or do without meaning where only the model is another), and ``rebuild``
-        mends it.
+        mends it. ``taught`` gives what the archive adds to the lexicon of the default model.
         """
-        engine = cls(Path(folder), model)
+        engine = cls(Path(folder), model, taught)
         engine._refresh()
         return engine
 
@@ -93,7 +97,7 @@ class Engine:
         """The model in use; loaded when first needed. Raises MissingDependency."""
         if self._model is None:
             name = self._asked_model if isinstance(self._asked_model, str) else self._recorded_model()
-            self._model = open_model(name)
+            self._model = open_model(name, self._taught(), self.folder)
         return self._model
 
     def _recorded_model(self) -> str | None:
@@ -148,10 +152,11 @@ class Engine:
         self._snapshot, self.fault = store.read_snapshot(generation, manifest), fault
 
     def _model_fault(self, manifest: store.Manifest) -> IndexMismatch | None:
-        if self._asked_model is None and self._model is not None and self._model.name != manifest.identity.model:
-            self._model = None  # another process has chosen another model meanwhile
+        built = manifest.identity
+        if self._model is not None and built != store.identity_of(self._model) and self._model is not self._asked_model:
+            self._model = None  # another process has chosen another, or taught it, meanwhile
         try:
-            store.check(manifest.identity, store.identity_of(self.model))
+            store.check(built, store.identity_of(self.model))
         except IndexMismatch as mismatch:
             return mismatch
         except MissingDependency as missing:

@@ -192,15 +192,18 @@ def index() -> None:
 @with_json
 @click.pass_obj
 def rebuild(archive: str | None, as_json: bool) -> None:
-    """Build the index anew, beside the old one, which answers meanwhile.
+    """Build the index anew, beside the old one, which answers meanwhile; what the archive taught it is taken anew too.
 
     \b
     Example:
       fresque index rebuild
     """
+    from fresque import teaching
     from fresque.app import App
 
     with App.open(archive) as app:
+        if teaching.in_use(app.archive):
+            teaching.take(app.archive)
         total = app.archive.catalog.counts()
         with progress("indexing", sum(total.boards.values()) + total.materials) as advance:
             count = app.rebuild_index(advance)
@@ -208,6 +211,39 @@ def rebuild(archive: str | None, as_json: bool) -> None:
         echo_json({"indexed": count})
     else:
         click.echo(f"{count} boards and texts indexed.")
+
+
+@index.command()
+@click.option("--forget", is_flag=True, help="Find by the shipped lexicon alone again.")
+@click.option("--author", default="", help="Who does it.")
+@with_json
+@click.pass_obj
+def learn(archive: str | None, forget: bool, author: str, as_json: bool) -> None:
+    """Let the archive teach the search what its people bring together: themes, saved searches, corrections.
+
+    A snapshot is taken, kept in the archive, and the index built anew with it; again, for what is new since.
+
+    \b
+    Example:
+      fresque index learn
+      fresque index learn --forget
+    """
+    from fresque import teaching
+    from fresque.app import App
+
+    with App.open(archive) as app:
+        concepts = () if forget else teaching.take(app.archive, author)
+        if forget:
+            teaching.drop(app.archive, author)
+        total = app.archive.catalog.counts()
+        with progress("indexing", sum(total.boards.values()) + total.materials) as advance:
+            app.use_model(None, advance)
+    if as_json:
+        echo_json({"concepts": [{"name": concept.name, "said": list(concept.fr)} for concept in concepts]})
+    elif forget:
+        click.echo("The shipped lexicon alone is used.")
+    else:
+        click.echo(f"{len(concepts)} concepts learned: --json shows them, --forget undoes it.")
 
 
 @index.command()

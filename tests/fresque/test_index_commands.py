@@ -71,3 +71,27 @@ def test_an_index_of_an_older_fresque_is_built_anew_by_itself(archive: Path) -> 
         path.write_text(json.dumps(value))
         assert first(archive, "childcare") == "garde"
         assert json.loads(manifest(archive).read_text())["identity"][field] != old
+
+
+def test_an_archive_teaches_and_forgets(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "lexicon").mkdir()
+    (tmp_path / "lexicon" / "concepts.jsonl").write_text(SMALL, encoding="utf-8")
+    monkeypatch.setattr("index.lexicon.lexicon_folder", lambda: tmp_path / "lexicon")
+    session = {"session_id": "s1", "title": "Covoiturage au village", "type": "codesign_flash", "date": "2024-05-02"}
+    texts = [{"id": f"m{n}", "text": f"le tadou passe le {n}", "session": session} for n in range(2)]
+    (tmp_path / "more.jsonl").write_text("\n".join(map(json.dumps, texts)), encoding="utf-8")
+    assert fresque("--archive", archive, "import", tmp_path / "more.jsonl").exit_code == 0
+    with Archive.open(archive) as opened:
+        opened.catalog.save_search(None, "Se passer de voiture", "?q=covoiturage+tadou")
+    learned = fresque("--archive", archive, "index", "learn", "--json")
+    assert learned.exit_code == 0, learned.output
+    said = [set(concept["said"]) for concept in json.loads(learned.stdout)["concepts"]]
+    assert {"Se passer de voiture", "covoiturage tadou"} in said
+    assert first(archive, "covoiturage") == "car"
+    with Archive.open(archive) as opened:
+        assert opened.catalog.trained("lexicon") is not None
+    assert fresque("--archive", archive, "index", "rebuild").exit_code == 0
+    assert fresque("--archive", archive, "index", "learn", "--forget").exit_code == 0
+    with Archive.open(archive) as opened:
+        assert opened.catalog.trained("lexicon") is None
+    assert first(archive, "covoiturage") == "car"

@@ -201,7 +201,7 @@ def test_with_another_model_words_and_letters_answer_until_it_is_rebuilt(engine:
 
 def test_a_model_chosen_elsewhere_is_taken_up(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = {"other": Other()}
-    monkeypatch.setattr("index.engine.open_model", lambda name: opened[name])
+    monkeypatch.setattr("index.engine.open_model", lambda name, *_: opened[name])
     Engine.open(engine.folder, opened["other"]).rebuild(WALL, 7)
     assert ids(engine, "covoiturage")[0] == "bus"
     assert engine.fault is None
@@ -209,7 +209,7 @@ def test_a_model_chosen_elsewhere_is_taken_up(engine: Engine, monkeypatch: pytes
 
 
 def test_a_model_that_is_gone_leaves_the_words(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(name: str) -> None:
+    def missing(name: str, *_: object) -> None:
         raise MissingDependency(f"no model {name}", "bring it back")
 
     monkeypatch.setattr("index.engine.open_model", missing)
