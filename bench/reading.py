@@ -75,6 +75,9 @@ def ablations() -> dict[str, Params]:
         "no French spaces": replace(pp, decide=replace(decide, language=replace(language, tight=0.0))),
         "no hours and dates": replace(pp, words=replace(words, form=-99.0)),
         "words said elsewhere unknown": replace(pp, said=False),
+        "small text seen from afar only": replace(
+            pp, detect=replace(pp.detect, tiles=replace(pp.detect.tiles, small=0.0))
+        ),
         "detection at 1,504 px": replace(pp, detect=replace(pp.detect, long_side=1504)),
         "detection at 1,024 px": replace(pp, detect=replace(pp.detect, long_side=1024)),
     }

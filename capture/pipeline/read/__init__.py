@@ -18,7 +18,7 @@ from capture.pipeline.read.regions import regions
 
 __all__ = ["READERS", "VERSION", "Params", "ReadResult", "models", "read"]
 
-VERSION = 5
+VERSION = 6
 
 
 @dataclass(frozen=True)
