@@ -41,6 +41,15 @@ class BelongingRecords(Records):
                 found |= {row.id: row.revision for row in connection.execute(query)}
         return found
 
+    def sessions_of_photos(self, photo_ids: Sequence[str]) -> list[str]:
+        """The sessions in which photos are, each once; photos that are gone are left out."""
+        found: set[str] = set()
+        with self.database.read() as connection:
+            for some in chunks(photo_ids):
+                query = sa.select(photos.c.session_id).where(photos.c.id.in_(some)).distinct()
+                found.update(connection.execute(query).scalars())
+        return sorted(found)
+
     def board_order(self, session_id: str) -> list[tuple[str, str, str]]:
         """Id, phase and time taken (ISO, "9" where there is none) of each live board of a session."""
         here = (views.c.board_id == boards.c.id) & (views.c.number == boards.c.current)

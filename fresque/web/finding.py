@@ -109,10 +109,14 @@ def recounted(desk: Desk, hits: Sequence[Hit], boards: Mapping[str, Board]) -> d
         board, session = boards.get(hit.id), desk.rights.sessions.get(hit.session_id or "")
         values: dict[str, set[str]] = {"phase": {hit.phase.value} if hit.phase else set()}
         if board is not None:
+            values["theme"] = set(board.themes)
             values["colour"] = {region.colour.value for region in board.regions if region.colour}
         if session is not None:
             values |= {"lab": {session.lab} - {""}, "type": {session.kind.value}, "session": {session.id}}
-            values |= {"theme": set(session.themes), "sponsor": {each.name for each in session.requesters}}
+            values |= {
+                "theme": values.get("theme", set()) | set(session.themes),
+                "sponsor": {each.name for each in session.requesters},
+            }
             values["year"] = {str(session.start.year)} if session.start else set()
         for name, found in values.items():
             counts[name].update(found)

@@ -53,6 +53,8 @@ def board_form(board: Board, may_change: bool) -> dict[str, Any]:
         form["place"] = placed(to_board, region.polygon)
         for line, made in zip(region.lines, form["lines"], strict=True):
             made["place"] = placed(to_board, line.polygon)
+            made["doubtful"] = line.doubtful
+            made["words"] = [[word, doubtful] for word, doubtful in line.doubtful_words()]
         regions.append(form)
     return {
         "id": board.id,
@@ -61,6 +63,7 @@ def board_form(board: Board, may_change: bool) -> dict[str, Any]:
         "retired": board.retired,
         "replaced_by": board.replaced_by,
         "caption": board.caption,
+        "themes": list(board.themes),
         "author": board.author,
         "credit": board.credit,
         "width": board.width,

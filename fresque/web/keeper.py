@@ -119,14 +119,16 @@ def waits(archive: Archive) -> bool:
 def work_on(path: Path, options: Options, halt: Any) -> None:
     """A worker's life, in its own process."""
     ended = _begun(NICE, halt)
+    from capture import walls
     from capture.process import work
 
     idle_since = time.monotonic()
     with Archive.open(path) as archive:
         while not ended() and time.monotonic() - idle_since < IDLE:
             if waits(archive):
-                for _ in work(archive, options, ended):
-                    pass
+                done = [each.photo_id for each in work(archive, options, ended) if each.error is None]
+                for session in archive.catalog.sessions_of_photos(done):
+                    walls.look_over(archive, session)
                 idle_since = time.monotonic()
             time.sleep(TICK)
 

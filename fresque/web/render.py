@@ -18,8 +18,6 @@ from fresque.web.keys import to_path
 from fresque.web.words import LANGUAGES, PHASES, words_for
 
 PHASE_ORDER = (*METHOD_PHASES, Phase.UNSURE, Phase.NONE)
-DOUBTFUL = 0.5
-"""Below this confidence a line is marked, never shown as fact."""
 
 
 @cache
@@ -46,7 +44,6 @@ def environment() -> Environment:
         "phase_words": PHASES,
         "languages": LANGUAGES,
         "icon": icon,
-        "doubtful": DOUBTFUL,
     }
     made.filters |= {"key": to_path}
     return made

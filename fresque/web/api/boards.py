@@ -15,7 +15,13 @@ from fresque.web.desk import AtDesk, Desk
 from fresque.web.forms import board_form, correction_form
 
 router = APIRouter(tags=["boards"])
-OF_BOARDS = (CorrectionField.CORNERS, CorrectionField.TEXT, CorrectionField.PHASE)
+OF_BOARDS = (
+    CorrectionField.CORNERS,
+    CorrectionField.TEXT,
+    CorrectionField.PHASE,
+    CorrectionField.THEMES,
+    CorrectionField.DECIDED,
+)
 
 
 @router.get("/boards/{board_id}")
@@ -46,7 +52,8 @@ def corrections_of_board(board_id: str, desk: AtDesk) -> list[dict[str, Any]]:
 def correct_board(board_id: str, body: CorrectionBody, desk: AtDesk) -> dict[str, Any]:
     """What a person changes. ``corners``: four points in photo pixels, clockwise from the upright board's top left;
     the board is then read again. ``text``: the line's true text, with its outline as ``anchor``; an empty one takes
-    the line away. ``phase``: SCAN, FOCUS, ACT, unsure or none."""
+    the line away. ``phase``: SCAN, FOCUS, ACT, unsure or none. ``themes``: ids of all its themes. ``decided``: kind,
+    text, owner and due of an action, decision or question, with its outline as ``anchor``; null takes it away."""
     board = desk.board(board_id, change=True)
     if body.field not in OF_BOARDS:
         raise UsageError("Cette correction est celle d’une photo, pas d’un panneau.")

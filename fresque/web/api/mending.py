@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from pydantic import ConfigDict, Field
 
 from archive.model import ChangeKind, CorrectionField, Quad
+from capture.walls import look_over
 from fresque.web.api.bodies import Body, Name, Short, Spot
 from fresque.web.desk import AtDesk, Desk
 from fresque.web.forms import board_form, correction_form
@@ -68,6 +69,25 @@ def unmerge(board_id: str, desk: AtDesk) -> dict[str, Any]:
     made = desk.catalog.unmerge_board(board.id, desk.name)
     desk.state.keeper.wake()
     return board_form(made, True)
+
+
+@router.post("/boards/{board_id}/part")
+def part(board_id: str, desk: AtDesk) -> dict[str, Any]:
+    """It is no state and no part of the wall in which it was recognised; undone by ``unpart``."""
+    board = desk.board(board_id, change=True)
+    desk.catalog.part(board.id, desk.name)
+    desk.state.keeper.wake()
+    return board_form(desk.catalog.board(board.id), True)
+
+
+@router.post("/boards/{board_id}/unpart")
+def unpart(board_id: str, desk: AtDesk) -> dict[str, Any]:
+    """Take that back, and look for the walls of its session again."""
+    board = desk.board(board_id, change=True)
+    desk.catalog.unpart(board.id, desk.name)
+    look_over(desk.app.archive, board.session_id)
+    desk.state.keeper.wake()
+    return board_form(desk.catalog.board(board.id), True)
 
 
 @router.post("/boards/{board_id}/split", status_code=202)

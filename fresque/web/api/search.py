@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
+from pydantic import ConfigDict, Field
 
+from archive.accounts import Scope
 from archive.errors import BadQuery
 from fresque.web import finding
-from fresque.web.api.bodies import SearchBody
+from fresque.web.api.bodies import Body, Name, Names, SearchBody
 from fresque.web.desk import AtDesk
 
 router = APIRouter(tags=["search"])
@@ -34,6 +36,29 @@ def search(
         "hits": list(found.hits),
         "facets": {name: dict(values) for name, values in found.facets.items()},
     }
+
+
+class ThemeBody(Body):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "Petite enfance"}]})
+    name: Name
+    words: Names = Field([])
+
+
+@router.get("/themes")
+def themes(desk: AtDesk) -> list[dict[str, Any]]:
+    """The archive's vocabulary: boards whose text holds a theme's words carry it."""
+    desk.rights.need(Scope.READ in desk.viewer.scopes)
+    return [{"id": t.id, "name": t.name, "words": list(t.words)} for t in desk.catalog.themes()]
+
+
+@router.post("/themes", status_code=201)
+def add_theme(body: ThemeBody, desk: AtDesk) -> dict[str, Any]:
+    """For facilitators; sessions are settled again with it."""
+    desk.need_write()
+    desk.rights.need(desk.viewer.is_facilitator)
+    made = desk.catalog.add_theme(body.name, body.words, desk.name)
+    desk.state.keeper.wake()
+    return {"id": made.id, "name": made.name, "words": list(made.words)}
 
 
 @router.get("/searches")

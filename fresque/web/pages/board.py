@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from archive.model import Board, Content, Phase, Session
 from fresque.web.desk import AtDesk, Desk
 from fresque.web.forms import board_form, boxes_on_board
-from fresque.web.pages.session import checks, title
+from fresque.web.pages.session import card, checks, title
 from fresque.web.render import PHASE_ORDER, render
 
 router = APIRouter(include_in_schema=False)
@@ -34,6 +34,8 @@ def board_page(board_id: str, desk: AtDesk, q: str = "") -> Response:
         checks=checks(board),
         may_change=may_change,
         faces=desk.catalog.faces(photo.id),
+        vocabulary=desk.catalog.themes() if may_change else [],
+        wall=_wall(desk, board),
         before=before,
         after=after,
         q=q,
@@ -70,6 +72,18 @@ def neighbours(desk: Desk, board: Board) -> tuple[str | None, str | None]:
         return None, None
     here = ids.index(board.id)
     return (ids[here - 1] if here else None), (ids[here + 1] if here + 1 < len(ids) else None)
+
+
+def _wall(desk: Desk, board: Board) -> list[dict[str, Any]]:
+    """Cards of the states of its wall, itself among them, by time; empty when it is in none."""
+    here = [w for w in desk.catalog.walls(board.session_id) if not w.parts and board.id in w.boards]
+    if not here:
+        return []
+    boards = desk.catalog.boards_by_id(here[0].boards)
+    shown = [each for each in boards.values() if not each.retired]
+    photos = {p.id: p for p in desk.catalog.photos(board.session_id) if not p.trashed}
+    cards = [card(each, photos) for each in shown if each.views[0].photo_id in photos]
+    return sorted(cards, key=lambda c: (c["at"] or "9", c["file_name"])) if len(cards) > 1 else []
 
 
 def _beside(desk: Desk, board: Board) -> list[tuple[str, str]]:

@@ -14,10 +14,12 @@ from archive.model import Board, Content, Phase, Photo, PhotoState, Session
 from fresque.web.desk import AtDesk, Desk
 from fresque.web.forms import pictures
 from fresque.web.pages.home import session_choices
-from fresque.web.render import DOUBTFUL, PHASE_ORDER, render
+from fresque.web.render import PHASE_ORDER, render
 from index import analysis
 
 router = APIRouter(include_in_schema=False)
+UNSURE_QUAD = 0.5
+"""Confidence of a board's corners below which a person should look."""
 MANY_DOUBTFUL = 0.25
 """Share of a board's letters read with little confidence from which a person should look."""
 WORDS = 24
@@ -29,6 +31,9 @@ def session_page(session_id: str, desk: AtDesk) -> Response:
     boards = desk.catalog.boards(session.id)
     photos = {p.id: p for p in desk.catalog.photos(session.id) if not p.trashed}
     cards = sorted((card(b, photos) for b in boards), key=lambda c: (c["at"] or "9", c["file_name"]))
+    for each in cards:
+        each["hour"] = desk.words.hour(each["moment"])
+    stacks = states(desk, session.id, cards)
     with_board = {view.photo_id for b in boards for view in b.views}
     corrections = [c for p in photos for c in desk.catalog.corrections(photo_id=p)] if boards else []
     return render(
@@ -39,7 +44,7 @@ def session_page(session_id: str, desk: AtDesk) -> Response:
         may_change=desk.rights.changes(session),
         counts=desk.catalog.counts(session.id),
         to_check=[c for c in cards if c["checks"]],
-        groups=[(p, [c for c in cards if c["phase"] is p]) for p in PHASE_ORDER],
+        groups=[(p, [c for c in cards if c["phase"] is p and c["board"].id not in stacks]) for p in PHASE_ORDER],
         failed=[p for p in photos.values() if p.state is PhotoState.FAILED],
         waiting=[p for p in photos.values() if p.state is PhotoState.PENDING],
         others=[p for p in photos.values() if p.id not in with_board and p.state is PhotoState.DONE],
@@ -97,6 +102,19 @@ def photo_page(photo_id: str, desk: AtDesk) -> Response:
     )
 
 
+def states(desk: Desk, session_id: str, cards: Sequence[dict[str, Any]]) -> set[str]:
+    """Puts the states of one wall behind the card of the one that is shown first (``card["states"]``, by time); the
+    ids of those that lie behind."""
+    by_id = {each["board"].id: each for each in cards}
+    behind: set[str] = set()
+    for wall in desk.catalog.walls(session_id):
+        there = [by_id[key] for key in wall.boards if key in by_id]
+        if not wall.parts and len(there) > 1 and wall.boards[0] in by_id:
+            by_id[wall.boards[0]]["states"] = sorted(there, key=lambda c: (c["at"] or "9", c["file_name"]))
+            behind |= {each["board"].id for each in there} - {wall.boards[0]}
+    return behind
+
+
 def card(board: Board, photos: Mapping[str, Photo]) -> dict[str, Any]:
     photo = photos.get(board.views[0].photo_id)
     at = photo.at if photo else None
@@ -111,6 +129,7 @@ def card(board: Board, photos: Mapping[str, Photo]) -> dict[str, Any]:
         "file_name": photo.file_name if photo else "",
         "words": len(board.text.split()),
         "checks": checks(board),
+        "states": [],
     }
 
 
@@ -122,14 +141,14 @@ def title(board: Board) -> str:
 def checks(board: Board) -> list[str]:
     """Why a person should look at it: "corners", "phase", "personal", "words"."""
     found = []
-    if any(v.whole_photo or v.quad_confidence < DOUBTFUL for v in board.views):
+    if any(v.whole_photo or v.quad_confidence < UNSURE_QUAD for v in board.views):
         found.append("corners")
     if board.phase.label is Phase.UNSURE:
         found.append("phase")
     if board.personal:
         found.append("personal")
     letters = sum(len(line.text) for line in board.lines)
-    doubtful = sum(len(line.text) for line in board.lines if line.confidence < DOUBTFUL)
+    doubtful = sum(len(line.text) for line in board.lines if line.doubtful)
     if letters and doubtful / letters >= MANY_DOUBTFUL:
         found.append("words")
     return found

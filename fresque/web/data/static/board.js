@@ -55,8 +55,23 @@ document.getElementById("about")?.addEventListener("submit", (event) => {
 });
 const photo = board.views[0].photo;
 document.getElementById("content")?.addEventListener("change", (event) => attempt(async () => {
-  await call("POST", `/photos/${photo}/corrections`, { field: "content", value: event.target.value });
-  tell(savedWord);
+  saved(await call("POST", `/photos/${photo}/corrections`, { field: "content", value: event.target.value }), savedWord);
+}));
+document.getElementById("themes")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  attempt(async () => {
+    const value = [...event.target.querySelectorAll("input:checked")].map((box) => box.value);
+    const fresh = document.getElementById("t-new").value.trim();
+    if (fresh) value.push((await call("POST", "/themes", { name: fresh })).id);
+    const { board: now, correction } = await call("POST", `/boards/${board.id}/corrections`, { field: "themes", value });
+    const list = document.getElementById("theme-list");
+    list.replaceChildren(...now.themes.map((name) => Object.assign(document.createElement("a"), { href: `/search?theme=${encodeURIComponent(name)}`, textContent: name })));
+    saved(correction, said.themes);
+  });
+});
+document.querySelector("[data-part]")?.addEventListener("click", () => attempt(async () => {
+  await call("POST", `/boards/${board.id}/part`);
+  tell(said.parted, { action: undoWord, onAction: () => attempt(async () => { await call("POST", `/boards/${board.id}/unpart`); location.reload(); }) });
 }));
 document.getElementById("move")?.addEventListener("change", (event) => event.target.value && attempt(async () => {
   const made = await call("POST", `/photos/${photo}/corrections`, { field: "session", value: event.target.value });

@@ -25,8 +25,8 @@ export class Lines {
         const button = document.createElement("button");
         const here = number++;
         button.type = "button";
-        button.className = `text${line.confidence < 0.5 ? " weak" : ""}${line.reader === "human" ? " human" : ""}`;
-        button.textContent = line.text;
+        button.className = `text${line.reader === "human" ? " human" : ""}`;
+        this.say(button, line);
         button.dataset.line = here;
         button.addEventListener("click", () => this.open(here));
         button.addEventListener("focus", () => this.viewer.choose(line, false));
@@ -34,6 +34,23 @@ export class Lines {
       }
       this.list.append(group);
     }
+  }
+
+  /** The words; those that were read with little confidence are marked. */
+  say(button, line) {
+    const doubtful = line.words.filter(([, doubt]) => doubt).map(([word]) => word);
+    if (!doubtful.length || line.words.map(([word]) => word).join(" ") !== line.text) {
+      button.textContent = line.text;
+      button.classList.toggle("weak", line.doubtful);
+    } else {
+      line.words.forEach(([word, doubt], n) => {
+        const span = document.createElement("span");
+        span.textContent = word;
+        if (doubt) span.className = "doubt";
+        button.append(n ? " " : "", span);
+      });
+    }
+    if (doubtful.length) button.setAttribute("aria-description", `${this.said.doubt} ${doubtful.join(", ")}`);
   }
 
   button(number) { return this.list.querySelector(`[data-line="${number}"]`); }

@@ -190,7 +190,7 @@ export class Viewer {
     for (const region of this.board.regions) {
       if (region.kind === "note") this.polygon(this.placeOf(region), "note-area");
       for (const line of region.lines) {
-        const area = this.polygon(this.placeOf(line), `line-area${line.confidence < 0.5 ? " weak" : ""}${line === this.chosen ? " on" : ""}`);
+        const area = this.polygon(this.placeOf(line), `line-area${line.doubtful ? " weak" : ""}${line === this.chosen ? " on" : ""}`);
         area.addEventListener("click", () => { if (!(this.moved > 5)) this.onPick(line); });
       }
     }
