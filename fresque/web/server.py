@@ -140,5 +140,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
 def _told(request: Request, status: int, message: str, hint: str) -> Response:
     words = words_for(request)
     if _for_program(request):
-        return JSONResponse({"error": words(message), "hint": words(hint)}, status)
-    return render(request, "fault.html.j2", None, status, message=words(message), hint=words(hint), code=status)
+        return JSONResponse({"error": words.said(message), "hint": words.said(hint)}, status)
+    return render(
+        request, "fault.html.j2", None, status, message=words.said(message), hint=words.said(hint), code=status
+    )

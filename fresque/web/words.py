@@ -16,6 +16,8 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from fastapi import Request
 
+from fresque.web.foreign import in_french
+
 LANGUAGES = ("fr", "en")
 COOKIE = "fresque_lang"
 
@@ -40,6 +42,12 @@ class Words:
         """``_``: the text in this language, with ``{name}`` filled in."""
         found = translations(self.language).gettext(text) if text else ""
         return found.format(**values) if values else found
+
+    def said(self, text: str | None) -> str:
+        """What another room said, whatever its language: our French in English, its English in French."""
+        if not text:
+            return ""
+        return in_french(text) if self.language == "fr" else self(text)
 
     def count(self, one: str, many: str, number: int, **values: object) -> str:
         """``ngettext``; ``{n}`` is the number. In French 0 is singular, in English plural."""

@@ -56,5 +56,5 @@ def state_of_session(desk: Desk, session_id: str) -> dict[str, Any]:
         "in_work": counts.in_work,
         "failed": counts.failed,
         "refused": counts.refused,
-        "states": {p.id: [p.state.value, p.error or ""] for p in photos},
+        "states": {p.id: [p.state.value, desk.words.said(p.error)] for p in photos},
     }

@@ -26,6 +26,7 @@ from fresque.web import exporting, finding
 from fresque.web.api.bodies import Body, Name
 from fresque.web.desk import AtDesk, Desk
 from fresque.web.exporting import Export, Order
+from fresque.web.words import Words
 
 router = APIRouter(tags=["exports"])
 
@@ -100,19 +101,20 @@ def begin_export(body: ExportBody, desk: AtDesk) -> dict[str, Any]:
         if not boards:
             raise UsageError("Cette recherche ne trouve aucun panneau.")
     order = Order(title, body.format, session, boards, may, body.language, body.people)
-    return export_form(_exports(desk).begin(desk.viewer.id or "", order))
+    return export_form(_exports(desk).begin(desk.viewer.id or "", order), desk.words)
 
 
 @router.get("/exports/{export_id}")
 def show_export(export_id: str, desk: AtDesk) -> dict[str, Any]:
-    return export_form(_mine(desk, export_id))
+    return export_form(_mine(desk, export_id), desk.words)
 
 
 @router.get("/exports/{export_id}/events", response_class=StreamingResponse)
 def watch_export(export_id: str, desk: AtDesk) -> StreamingResponse:
     """``event: state`` whenever it has got further; the last one says "done" or "failed"."""
     export = _mine(desk, export_id)
-    return StreamingResponse(_stream(export), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    lines = _stream(export, desk.words)
+    return StreamingResponse(lines, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
 @router.get("/exports/{export_id}/file", response_class=FileResponse)
@@ -132,21 +134,21 @@ def drop_export(export_id: str, desk: AtDesk) -> Response:
     return Response(status_code=204)
 
 
-def export_form(export: Export) -> dict[str, Any]:
+def export_form(export: Export, words: Words) -> dict[str, Any]:
     return {
         "id": export.id,
         "state": export.state,
         "done": export.done,
         "total": export.total,
         "file": export.file.name if export.file else None,
-        "error": export.error or None,
+        "error": words.said(export.error) or None,
     }
 
 
-async def _stream(export: Export) -> AsyncIterator[str]:
+async def _stream(export: Export, words: Words) -> AsyncIterator[str]:
     told, since = "", 0.0
     while since < LONGEST:
-        state = json.dumps(export_form(export))
+        state = json.dumps(export_form(export, words))
         if state != told:
             told = state
             yield f"event: state\ndata: {state}\n\n"

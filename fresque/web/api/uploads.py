@@ -78,7 +78,8 @@ def _take(desk: Desk, upload: Upload) -> dict[str, Any]:
         done = list(taking.take(file, upload.name))
     _parts(desk).forget(upload)  # only now: after a fault of ours the last bytes can be sent again
     desk.state.keeper.wake()
-    refused = [f"{each.name} : {each.reason}" if len(done) > 1 else each.reason for each in done if each.reason]
+    told = [(each.name, desk.words.said(each.reason)) for each in done if each.reason]
+    refused = [f"{name} : {reason}" if len(done) > 1 else reason for name, reason in told]
     taken = {each.taken for each in done}
     best = next((t for t in (Taken.ADDED, Taken.KNOWN) if t in taken), Taken.REFUSED)
     photos = [each.photo_id for each in done if each.photo_id and not each.text]
@@ -86,5 +87,5 @@ def _take(desk: Desk, upload: Upload) -> dict[str, Any]:
         "state": best.value,
         "photo": photos[0] if photos else None,
         "photos": photos,
-        "reason": " ; ".join(str(r) for r in refused) or None,
+        "reason": " ; ".join(refused) or None,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import re
 from dataclasses import replace
@@ -12,7 +13,9 @@ import pytest
 from babel.messages.pofile import read_po
 
 import fresque.web as room
+from archive import errors
 from archive.model import CorrectionField, Session
+from fresque.web.foreign import in_french
 from tests.fresque.web.conftest import Place, ok
 
 ROOM = Path(room.__file__).parent
@@ -183,3 +186,50 @@ def test_two_languages(alone: Place, page: str) -> None:
     assert '<html lang="fr"' in other
     ok(client.get("/language/en?next=/"), 303)
     assert '<html lang="en"' in client.get(page, headers={"accept-language": "fr"}).text
+
+
+ELSEWHERE = ("backup", "restore", "bag", "place", "postgres", "schema", "merge", "rehearse")
+"""Of archive/: what only commands do."""
+
+
+def sentences() -> set[str]:
+    """What archive, capture and index say when they refuse, with {} for what is filled in; and every hint."""
+    repository = ROOM.parent.parent
+    files = [f for f in (repository / "archive").glob("*.py") if f.stem not in ELSEWHERE]
+    files += [*(repository / "capture").glob("*.py"), repository / "capture" / "pipeline" / "load.py"]
+    files += [repository / "index" / f"{name}.py" for name in ("query", "store", "similar", "engine")]
+    found: set[str] = set()
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in KINDS:
+                found |= {text for given in node.args[:2] if (text := _form(given))}
+    for name in KINDS:
+        found |= {getattr(errors, name).hint} - {""}
+    return found
+
+
+KINDS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and hasattr(kind, "exit_code")}
+
+
+def _form(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(v.value) if isinstance(v, ast.Constant) else "{}" for v in node.values)
+    return None
+
+
+def test_what_the_other_rooms_say_has_its_french() -> None:
+    said = sentences()
+    assert len(said) > 100
+    with (ROOM / "data" / "fr.po").open("rb") as file:
+        missing = sorted(said - {str(m.id) for m in read_po(file, locale="fr") if m.string})
+    assert not missing, missing
+
+
+def test_french_keeps_what_was_filled_in() -> None:
+    assert in_french("the login 'zoé' is taken") == "l’identifiant « zoé » est pris"
+    both = in_french("the picture is truncated or damaged: broken (copy it again from the phone or the card)")
+    assert both == "l’image est tronquée ou abîmée : broken (copiez-le de nouveau depuis le téléphone ou la carte)"
+    assert in_french("glare covers 4 % of the board") == "un reflet couvre 4 % du panneau"
+    assert in_french("Rien à dire.") == "Rien à dire."

@@ -70,7 +70,7 @@ def test_bytes_that_are_not_those_promised_are_refused(alone: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "reason"), [(b"<svg onload=alert(1)>", ""), (b"GIF89a", ""), (picture((1, 1, 1))[:300], "copy")]
+    ("data", "reason"), [(b"<svg onload=alert(1)>", ""), (b"GIF89a", ""), (picture((1, 1, 1))[:300], "copiez")]
 )
 def test_type_is_by_content_and_what_is_no_photo_is_named(alone: Place, data: bytes, reason: str) -> None:
     told = send(alone.clients["local"], data, "photo.jpg")
