@@ -23,7 +23,16 @@ from pathlib import Path
 from index import lexicon, static, train
 from index.lexicon import Concept
 
-LEARNS = ("analysis.py", "lexicon.py", "train.py", "associations.py", "expressions.py", "static.py")
+LEARNS = (
+    "analysis.py",
+    "lexicon.py",
+    "train.py",
+    "associations.py",
+    "expressions.py",
+    "spelling.py",
+    "language.py",
+    "static.py",
+)
 """Files of this package that decide what the model holds."""
 KEPT = 4
 """Models kept in the user's cache: checkouts side by side use different ones."""

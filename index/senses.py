@@ -85,7 +85,7 @@ def soft_words(snapshot: Snapshot, rows: Rows, text: str, model: StaticModel) ->
 def soft(senses: NDArray[np.void], back: Rows, starts: Rows, text: str, model: StaticModel) -> Floats:
     """``soft_words`` of documents whose words are ``senses[back[starts[i]:starts[i + 1]]]``."""
     asked = analysis.words(text)
-    spelt = model.speller.spell_all(asked)
+    spelt = model.speller.spell_all(asked, model.speller.language_of(text))
     sought = [spelt[word] for word in asked if spelt[word]]
     scores = np.zeros(len(starts) - 1)
     full = np.flatnonzero(np.diff(starts) > 0)

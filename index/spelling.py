@@ -1,4 +1,4 @@
-"""How a word is written in the rows of the table: itself and its stems, a form of the same verb, or its look-alikes.
+"""How a word is written in the rows of the table: itself and its stem, a form of the same verb, or its look-alikes.
 
 A word that the table lacks is most often misread or mistyped. It borrows from the nearest known words by edit distance
 (several, the nearest most: which of them was meant is left to the rest of the text), less the farther they are.
@@ -13,7 +13,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from index import analysis, morphology
+from index import analysis, language, morphology
+from index.language import Language
 from index.train import ENGLISH, FRENCH, SURFACE
 
 WHOLE = 12
@@ -37,7 +38,7 @@ class Speller:
 
     def __init__(self, names: Sequence[str]) -> None:
         self._numbers = {name: number for number, name in enumerate(names)}
-        self._spelt: dict[str, Spelt] = {}
+        self._spelt: dict[Language, dict[str, Spelt]] = {"fr": {}, "en": {}}
 
     @cached_property
     def _surfaces(self) -> list[str]:
@@ -58,58 +59,66 @@ class Speller:
 
     def knows(self, word: str) -> bool:
         """Whether a folded word, its stem or a form of it is in the table."""
-        return bool(self._known(word))
+        return bool(self._known(word, "fr"))
 
-    def spell(self, word: str) -> Spelt:
+    def language_of(self, query: str) -> Language:
+        return language.of(query, self._numbers)
+
+    def spell(self, word: str, spoken: Language = "fr") -> Spelt:
         """Rows that stand for a folded word; none for a word like no other."""
-        return self.spell_all((word,))[word]
+        return self.spell_all((word,), spoken)[word]
 
-    def spell_all(self, words: Iterable[str]) -> dict[str, Spelt]:
-        """``spell`` for many words at once, which is far quicker for those that need their look-alikes."""
-        if len(self._spelt) > 1 << 16:
-            self._spelt.clear()
+    def spell_all(self, words: Iterable[str], spoken: Language = "fr") -> dict[str, Spelt]:
+        """``spell`` for many words at once, which is far quicker for those that need their look-alikes.
+
+        What is said in a language is taken for a word of the other only where it is none of its own.
+        """
+        kept = self._spelt[spoken]
+        if len(kept) > 1 << 16:
+            kept.clear()
         every = set(words)
         unknown = []
-        for word in every - self._spelt.keys():
-            found = self._known(word)
+        for word in every - kept.keys():
+            found = self._known(word, spoken)
             if found or len(word) < SHORTEST or not word.isalpha():
-                self._spelt[word] = found
+                kept[word] = found
             else:
                 unknown.append(word)
         for start in range(0, len(unknown), CHUNK):
-            self._look_alikes(unknown[start : start + CHUNK])
-        return {word: self._spelt[word] for word in every}
+            kept |= self._look_alikes(unknown[start : start + CHUNK], spoken)
+        return {word: kept[word] for word in every}
 
-    def _known(self, word: str) -> Spelt:
-        return self._rows(word) or self._related(word)
+    def _known(self, word: str, spoken: Language) -> Spelt:
+        return self._rows(word, spoken) or self._related(word, spoken)
 
-    def _rows(self, word: str) -> Spelt:
-        """A word's own row and those of its stems, in equal parts."""
-        names = (SURFACE + word, FRENCH + analysis.stem(word), ENGLISH + analysis.stem_english(word))
+    def _rows(self, word: str, spoken: Language) -> Spelt:
+        """A word's own row and that of its stem, in equal parts."""
+        stems = {"fr": FRENCH + analysis.stem(word), "en": ENGLISH + analysis.stem_english(word)}
+        own = stems[spoken]
+        names = (SURFACE + word, *((own,) if own in self._numbers else stems.values()))
         rows = [self._numbers[name] for name in dict.fromkeys(names) if name in self._numbers]
         return tuple((row, WHOLE // len(rows)) for row in rows)
 
-    def _related(self, word: str) -> Spelt:
+    def _related(self, word: str, spoken: Language) -> Spelt:
         """The rows of a form of the same verb."""
         infinitive = morphology.infinitive(word)
         if infinitive:
-            return self._rows(infinitive)
+            return self._rows(infinitive, spoken)
         if not word.isalpha() or len(word) <= SHORTEST:
             return ()
         root = max((root for root in morphology.roots(word) if root in self._by_root), key=len, default=None)
-        return self._rows(min(self._by_root[root], key=_plainness)) if root else ()
+        return self._rows(min(self._by_root[root], key=_plainness), spoken) if root else ()
 
-    def _look_alikes(self, words: Sequence[str]) -> None:
+    def _look_alikes(self, words: Sequence[str], spoken: Language) -> dict[str, Spelt]:
         from rapidfuzz.distance import Levenshtein
         from rapidfuzz.process import cdist
 
         alike = cdist(
             words, self._candidates, scorer=Levenshtein.normalized_similarity, score_cutoff=ALIKE, dtype=np.float32
         )
-        for word, scores in zip(words, alike, strict=True):
-            self._spelt[word] = self._mixed(scores)
+        return {word: self._mixed(scores, spoken) for word, scores in zip(words, alike, strict=True)}
 
-    def _mixed(self, scores: NDArray[np.float32]) -> Spelt:
+    def _mixed(self, scores: NDArray[np.float32], spoken: Language) -> Spelt:
         near = np.flatnonzero(scores)
         near = near[np.argsort(-scores[near], kind="stable")][:CANDIDATES]
         if not len(near):
@@ -120,7 +129,7 @@ class Speller:
         parts: dict[int, float] = {}
         for place, weight in zip(near, weights, strict=True):
             word = self._candidates[place]
-            for row, part in () if word in analysis.STOP_WORDS else self._rows(word):
+            for row, part in () if word in analysis.STOP_WORDS else self._rows(word, spoken):
                 parts[row] = parts.get(row, 0.0) + part * float(weight)
         return tuple((row, round(part)) for row, part in sorted(parts.items()) if round(part))
 

@@ -25,13 +25,14 @@ from archive.errors import IndexFault
 from index import analysis, expressions
 from index.associations import Associations
 from index.expressions import Expressions
+from index.language import Language
 from index.lexicon import Concept
 from index.spelling import WHOLE, Speller, Spelt
 from index.train import DIMENSIONS, ENGLISH, FRENCH, SURFACE, Factors
 from index.vectors import Matrix, quantise, unit
 
 DEFAULT = "fresque-lexicon"
-FORMAT = 3
+FORMAT = 4
 CONCEPT = "@"
 """What the name of a concept's row begins with."""
 STEMS_A_WORD = 3
@@ -119,22 +120,22 @@ class StaticModel:
         return self.vectors_of([text_of(text) for text in texts])
 
     def query(self, text: str) -> Matrix:
-        """Unit vector of a query, D."""
-        vector: Matrix = self.passages([text])[0]
+        """Unit vector of a query, D, in the language in which it is asked."""
+        vector: Matrix = self.vectors_of([text_of(text)], self.speller.language_of(text))[0]
         return vector
 
-    def vectors_of(self, texts: Sequence[Text]) -> Matrix:
+    def vectors_of(self, texts: Sequence[Text], spoken: Language = "fr") -> Matrix:
         """``passages`` for texts that are in words already."""
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
-        words, active = self._parts(texts)
+        words, active = self._parts(texts, spoken)
         return unit(np.asarray(words + active @ self._senses, dtype=np.float32))
 
-    def _parts(self, texts: Sequence[Text]) -> tuple[Matrix, Any]:
+    def _parts(self, texts: Sequence[Text], spoken: Language) -> tuple[Matrix, Any]:
         """Sums of the words' vectors, N×D, and how often each concept counts, N×C sparse, whole numbers."""
         every = dict.fromkeys(word for text in texts for word in text.words)
         number = {word: i for i, word in enumerate(every)}
-        spelt = self.speller.spell_all(number)
+        spelt = self.speller.spell_all(number, spoken)
         spelling = [spelt[word] for word in number]
         words = _counts([text.words for text in texts], number) @ self.word_vectors(spelling)
         active = self._active(texts, number, self.spelling(spelling))
@@ -157,12 +158,12 @@ class StaticModel:
             parts.append(self.expressions.active(held))
         return _best_of(vstack(parts).tocsr(), [[bags[bag] for bag in text.bags] for text in texts])
 
-    def spell(self, text: str) -> str:
+    def spell(self, text: str, spoken: Language = "fr") -> str:
         """A text in the names of rows, separated by spaces: what the tokenizer of the model takes."""
         found = text_of(text)
-        spelt = self.speller.spell_all(found.words)
+        spelt = self.speller.spell_all(found.words, spoken)
         written = [self.names[row] for word in found.words for row, part in spelt[word] for _ in range(part)]
-        _, active = self._parts([found])
+        _, active = self._parts([found], spoken)
         for concept, count in zip(active.indices, active.data, strict=True):
             written += [f"{CONCEPT}{concept}"] * int(count)
         return " ".join(written)

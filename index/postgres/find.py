@@ -65,6 +65,8 @@ def search(
         known = candidates.corpus(cursor, sought.stems)
         near = letters.near(cursor, sought.words)
         found = _permitted_candidates(cursor, sought, known, near, must, asked)
+        if parsed.must is not None and not (found.close or found.matched):  # «illec*» is no word that any list knows
+            found = Found(_permitted(candidates.all_under(cursor, must), asked), {})
         order, fused, counted = _ranked(cursor, state, sequence, model, sought, known, found, asked)
         meant = _suggestion(parsed.text, asked.mode, model, known, near)
     else:

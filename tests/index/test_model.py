@@ -53,7 +53,8 @@ def test_the_same_vectors_as_sentence_transformers(model: static.StaticModel) ->
     transformer = model.as_sentence_transformer()
     theirs = transformer.encode([model.spell(text) for text in TEXTS], convert_to_numpy=True)
     assert np.allclose(model.passages(TEXTS), theirs, atol=1e-5)
-    assert np.allclose(np.stack([model.query(text) for text in TEXTS]), theirs, atol=1e-5)
+    asked = transformer.encode([model.spell(text, model.speller.language_of(text)) for text in TEXTS])
+    assert np.allclose(np.stack([model.query(text) for text in TEXTS]), asked, atol=1e-5)
 
 
 def test_saved_as_a_model_it_opens_by_its_folder(small: static.StaticModel, tmp_path: Path) -> None:
@@ -87,6 +88,29 @@ def test_words_that_stand_together_single_out_their_sense(small: static.StaticMo
 def test_forms_of_a_verb_are_one_word(small: static.StaticModel) -> None:
     assert small.knows("gardent")
     assert small.spell("ils gardent") == small.spell("garder")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("language courses for newcomers", "en"),
+        ("faire ses courses en ville", "fr"),
+        ("cars and parking", "en"),
+        ("cars scolaires du matin", "fr"),
+        ("budget", "fr"),
+        ("unemployment", "en"),
+        ("", "fr"),
+    ],
+)
+def test_a_query_is_taken_in_its_language(model: static.StaticModel, query: str, expected: str) -> None:
+    assert model.speller.language_of(query) == expected
+
+
+def test_a_word_of_both_languages_is_that_of_the_query(model: static.StaticModel) -> None:
+    meant = model.speller.spell("courses", "en"), model.speller.spell("courses", "fr")
+    names = [{model.names[row] for row, _ in spelt} for spelt in meant]
+    assert "=cours" in names[0]
+    assert "=cours" not in names[1]
 
 
 def test_built_again_it_is_the_same(small: static.StaticModel, tmp_path: Path) -> None:
