@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from archive import audit, durable, readable, rows, schema
+from archive import audit, durable, readable, rows, schema, signature
 from archive import tables as t
 from archive.bag import BagWriter, info, manifest
 from archive.columns import now
@@ -40,9 +40,14 @@ class Backup:
 
 
 def backup(
-    archive: Archive, folder: Path, session_id: str | None = None, progress: Progress = lambda done, total: None
+    archive: Archive,
+    folder: Path,
+    session_id: str | None = None,
+    progress: Progress = lambda done, total: None,
+    key: Path | None = None,
 ) -> Backup:
     """A new bag in ``folder``, which is made when it is not there; whole when it has its name, else not there.
+    ``key``: the file of the secret key that signs it.
 
     Raises NotFound (session), DamagedBlob, ArchiveError.
     """
@@ -54,6 +59,10 @@ def backup(
         _sweep(folder)
         half = folder / f"{HALF}-{identity}"
         made = _write(archive, half, folder, session_id, progress)
+        if key is not None:
+            told = f"archive {archive.id}, {datetime.now(UTC):%Y-%m-%d}"
+            signed = signature.sign(half, signature.secret_key(key), told)
+            durable.write(half / signature.FILE, signed, folder / durable.TEMPORARY)
         stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%S")
         bag = folder / f"{stamp}-{session_slug(session_id)}{identity[-6:]}"
         half.rename(bag)

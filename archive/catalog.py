@@ -28,6 +28,7 @@ from archive.said import SaidRecords
 from archive.selection import SelectionRecords
 from archive.sessions import SessionRecords
 from archive.settled import SettledRecords
+from archive.signers import SignerRecords
 from archive.tombstones import TombstoneRecords
 from archive.trained import TrainedRecords
 from archive.trash import TrashRecords
@@ -52,6 +53,7 @@ class Catalog(
     FigureRecords,
     ChangeFeed,
     AuditLog,
+    SignerRecords,
     TombstoneRecords,
     MendingRecords,
     PersonRecords,

@@ -6,6 +6,7 @@ FresqueError                     1  unexpected, the base of all
 │   ├── ArchiveMissing           3  no archive at that place
 │   ├── ArchiveExists            3  there is one already
 │   ├── ArchiveMoved             3  it is somewhere else now
+│   ├── Untrusted                3  a bag that no lab known here has signed
 │   ├── ArchiveTooNew            3  written by a later version of Fresque
 │   ├── ArchiveBusy              4  another process holds the write lock
 │   └── LeaseLost                4  another worker has taken the photo over
@@ -70,6 +71,10 @@ class ArchiveExists(ArchiveError):
 
 class ArchiveMoved(ArchiveError):
     hint = "name that place; to stay here after all, delete the line 'moved' of its fresque.toml"
+
+
+class Untrusted(ArchiveError):
+    hint = "'fresque signer add LAB KEY' makes its key known; 'fresque merge --unsigned' takes it in all the same"
 
 
 class ArchiveTooNew(ArchiveError):

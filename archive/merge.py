@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from archive import audit, bag, boards, changes, corrected, matching, readings, tombstones
+from archive import audit, bag, boards, changes, corrected, matching, readings, signers, tombstones
 from archive import tables as t
 from archive.backup import blob_name
 from archive.columns import now
@@ -43,17 +43,19 @@ class Merged:
     renamed: dict[str, str] = field(default_factory=dict)
 
 
-def merge(archive: Archive, place: Path, author: str = "") -> Merged:
-    """Take in what a bag holds and this archive lacks. Raises DamagedBag, ArchiveTooNew."""
+def merge(archive: Archive, place: Path, author: str = "", unsigned: bool = False) -> Merged:
+    """Take in what a bag holds and this archive lacks. An archive that knows signers takes in what they have signed
+    only, unless ``unsigned``. Raises DamagedBag, ArchiveTooNew, Untrusted."""
     bag.validate(place)
     origin = bag.info(place).get("External-Identifier", "?")
     with tempfile.TemporaryDirectory(prefix="fresque-merge-") as scratch:
         theirs = restore_records(place, Path(scratch))
         try:
+            lab = "" if unsigned else signers.admit(archive.catalog.signers(), place, theirs)
             _store_bytes(archive, place, theirs)
             with theirs.read() as source, archive.catalog.database.write() as target:
                 found = _Merge(source, target, origin).run()
-                detail = {"bag": str(place), "from": origin, "photos": found.photos}
+                detail = {"bag": str(place), "from": origin, "signed_by": lab, "photos": found.photos}
                 audit.log(target, audit.Act("merge", "archive", archive.id, author, detail))
         finally:
             theirs.close()

@@ -30,6 +30,7 @@ OF_THE_HOUSE = (
     "backups",
     "settling",
     "trained",
+    "signers",
 )
 """Tables that stay at home when one session leaves."""
 

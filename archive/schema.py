@@ -11,11 +11,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from archive import durable, sqlite
+from archive import durable, months, postgres, sqlite
 from archive.database import Database
 from archive.errors import ArchiveError, ArchiveTooNew
 
-HEAD = "0035"
+HEAD = "0040"
 """The newest migration."""
 
 
@@ -40,6 +40,7 @@ def prepare(database: Database, keep: Path) -> None:
     """
     found = version(database)
     if found == HEAD:
+        _provide_months(database)
         return
     if found is None:
         raise ArchiveError("the catalogue has no tables", "bring it back from a backup")
@@ -48,6 +49,18 @@ def prepare(database: Database, keep: Path) -> None:
     if database.engine.dialect.name == "sqlite":
         keep_copy(database, keep / f"catalog.before-{HEAD}.sqlite")
     create(database)
+    _provide_months(database)
+
+
+def _provide_months(database: Database) -> None:
+    """On PostgreSQL the log has a partition for this month and the next."""
+    if database.engine.dialect.name != postgres.NAME:
+        return
+    with database.read() as connection:
+        if not months.missing(connection):
+            return
+    with database.write() as connection:
+        months.provide(connection, months.missing(connection))
 
 
 def known() -> set[str]:

@@ -199,7 +199,7 @@ readings = sa.Table(
     sa.Column("height", sa.Integer, nullable=False),
     sa.Column("warnings", sa.JSON, nullable=False),
     sa.Column("seconds", sa.JSON, nullable=False, comment="by stage, of those that ran"),
-    sa.Column("made_at", Moment, nullable=False),
+    sa.Column("made_at", Moment, nullable=False, index=True),
 )
 
 # --- what people say -----------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ COMMANDS = {
     "restore": "fresque.commands.guard:restore",
     "rehearse": "fresque.commands.guard:rehearse",
     "merge": "fresque.commands.guard:merge",
+    "signer": "fresque.commands.grow:signer",
     "relocate": "fresque.commands.grow:relocate",
     "move": "fresque.commands.mend:move",
     "board": "fresque.commands.mend:board",

@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-BRIDGE = "fresquebr"
+TAG = f"fq{os.getpid() % 100000}"  # names of interfaces are short, and no two runs share them
+BRIDGE = f"{TAG}br"
 NET = "10.213.7"
 
 
@@ -39,11 +40,18 @@ class Hosts:
     def __init__(self, names: list[str]) -> None:
         self.address = {name: f"{NET}.{number}" for number, name in enumerate(names, start=2)}
         self.started: list[subprocess.Popen[bytes]] = []
+        try:
+            self._lay_out(names)
+        except BaseException:
+            self.close()
+            raise
+
+    def _lay_out(self, names: list[str]) -> None:
         run("ip", "link", "add", BRIDGE, "type", "bridge", "stp_state", "0")
         run("ip", "addr", "add", f"{NET}.1/24", "dev", BRIDGE)
         run("ip", "link", "set", BRIDGE, "up")
         for number, name in enumerate(names):
-            space, ours = f"fresque-{name}", f"fresqueveth{number}"
+            space, ours = f"{TAG}-{name}", f"{TAG}v{number}"
             run("ip", "netns", "add", space)
             run("ip", "link", "add", ours, "type", "veth", "peer", "name", "eth0", "netns", space)
             run("ip", "link", "set", ours, "master", BRIDGE, "up")
@@ -57,7 +65,7 @@ class Hosts:
         """A process on that machine; ``hidden``: a folder that it does not see."""
         if hidden is not None:
             command = ("unshare", "-m", "sh", "-c", f'mount -t tmpfs none "{hidden}" && exec "$@"', "sh", *command)
-        whole = ["ip", "netns", "exec", f"fresque-{name}", *command]
+        whole = ["ip", "netns", "exec", f"{TAG}-{name}", *command]
         process = subprocess.Popen(whole, stdout=out or subprocess.DEVNULL, stderr=None, start_new_session=True)
         self.started.append(process)
         return process
@@ -81,7 +89,7 @@ class Hosts:
             if process.stdout is not None:
                 process.stdout.close()
         for name in self.address:
-            subprocess.run(["ip", "netns", "del", f"fresque-{name}"], check=False, capture_output=True)
+            subprocess.run(["ip", "netns", "del", f"{TAG}-{name}"], check=False, capture_output=True)
         subprocess.run(["ip", "link", "del", BRIDGE], check=False, capture_output=True)
 
 

@@ -1,4 +1,4 @@
-"""An archive that outgrows its place: `relocate`."""
+"""An archive that outgrows its place or its lab: `relocate`, `signer`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from fresque.terminal import echo_json, progress
+from fresque.terminal import echo_json, progress, table
 
 with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
@@ -68,3 +68,92 @@ def _without_password(url: str) -> str:
     import sqlalchemy as sa
 
     return sa.make_url(url).render_as_string(hide_password=True) if url.startswith("postgresql") else url
+
+
+@click.group()
+def signer() -> None:
+    """Labs whose signed bags this archive takes in.
+
+    \b
+    Example, at a lab and at the national archive:
+      fresque signer key ~/.fresque-key                        (prints the public key, to be sent once)
+      fresque backup ~/transmis --session conge-parental --key ~/.fresque-key
+      fresque signer add Nantes RWQ…
+      fresque merge ~/recu/2026-03-07T101500-conge-parental-k3v9ab
+    """
+
+
+@signer.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def key(file: Path) -> None:
+    """Make a secret key in FILE and print the public one. Whoever has FILE can sign as you.
+
+    \b
+    Example:
+      fresque signer key ~/.fresque-key
+    """
+    from archive.signature import make_key
+
+    click.echo(make_key(file).text)
+
+
+@signer.command()
+@click.argument("lab")
+@click.argument("key")
+@click.option("--author", default="", help="Who decides it.")
+@click.pass_obj
+def add(archive: str | None, lab: str, key: str, author: str) -> None:
+    """Take in what KEY (public) has signed, of sessions of LAB; '*' for those of every lab.
+
+    From then on 'fresque merge' refuses what no known key has signed.
+
+    \b
+    Example:
+      fresque signer add Nantes RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3
+    """
+    from archive.signature import Key
+    from fresque.app import App
+
+    with App.open(archive) as app:
+        app.archive.catalog.add_signer("" if lab == "*" else lab, Key(key), author)
+    click.echo(f"Bags signed by it are taken in, with sessions of {'every lab' if lab == '*' else lab}.")
+
+
+@signer.command()
+@click.argument("key")
+@click.option("--author", default="", help="Who decides it.")
+@click.pass_obj
+def remove(archive: str | None, key: str, author: str) -> None:
+    """Take in nothing more that KEY has signed; what came in before stays.
+
+    \b
+    Example:
+      fresque signer remove RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3
+    """
+    from archive.signature import Key
+    from fresque.app import App
+
+    with App.open(archive) as app:
+        app.archive.catalog.remove_signer(Key(key), author)
+    click.echo("Its bags are taken in no more.")
+
+
+@signer.command("list")
+@with_json
+@click.pass_obj
+def list_(archive: str | None, as_json: bool) -> None:
+    """List the labs and their keys.
+
+    \b
+    Example:
+      fresque signer list
+    """
+    from fresque.app import App
+
+    with App.open(archive) as app:
+        found = app.archive.catalog.signers()
+    if as_json:
+        for each in found:
+            echo_json({"lab": each.lab or "*", "key": each.key.text, "added_at": each.added_at.isoformat()})
+        return
+    table(("lab", "public key", "since"), [(s.lab or "*", s.key.text, f"{s.added_at:%Y-%m-%d}") for s in found])

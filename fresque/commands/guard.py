@@ -98,9 +98,12 @@ def _print_report(report: Report, index: list[str]) -> None:
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--session", "session_id", metavar="ID", help="Only this session.")
+@click.option(
+    "--key", type=click.Path(path_type=Path), help="Sign it with this secret key ('fresque signer key FILE')."
+)
 @with_json
 @click.pass_obj
-def backup(archive: str | None, folder: Path, session_id: str | None, as_json: bool) -> None:
+def backup(archive: str | None, folder: Path, session_id: str | None, key: Path | None, as_json: bool) -> None:
     """Write a new bag (BagIt) of the archive into FOLDER; files that an earlier bag there holds are shared with it.
 
     \b
@@ -112,7 +115,7 @@ def backup(archive: str | None, folder: Path, session_id: str | None, as_json: b
     from fresque.app import App
 
     with App.open(archive) as app, progress("backing up", None) as advance:
-        made = write(app.archive, folder, session_id, lambda _done, _total: advance())
+        made = write(app.archive, folder, session_id, lambda _done, _total: advance(), key)
     if as_json:
         echo_json({"bag": str(made.bag), "files": made.files, "copied": made.copied, "shared": made.shared})
     else:
@@ -172,10 +175,13 @@ def rehearse(archive: str | None, bag: Path, as_json: bool) -> None:
 @click.command()
 @click.argument("bag", type=BAG)
 @click.option("--author", default="", help="Who merges.")
+@click.option("--unsigned", is_flag=True, help="Also what no known lab has signed.")
 @with_json
 @click.pass_obj
-def merge(archive: str | None, bag: Path, author: str, as_json: bool) -> None:
+def merge(archive: str | None, bag: Path, author: str, unsigned: bool, as_json: bool) -> None:
     """Take in what BAG, of another lab, holds and this archive lacks. Nothing that is here is replaced.
+
+    An archive that knows signers ('fresque signer add') takes in what they have signed, each of its own lab only.
 
     \b
     Example:
@@ -185,7 +191,7 @@ def merge(archive: str | None, bag: Path, author: str, as_json: bool) -> None:
     from fresque.app import App
 
     with App.open(archive) as app:
-        found = take_in(app.archive, bag, author)
+        found = take_in(app.archive, bag, author, unsigned)
         app.refresh()
     if as_json:
         echo_json(vars(found))
