@@ -62,8 +62,8 @@ class Count:
         return 2 * self.right / max(1, self.found + self.true)
 
 
-def boards(half: str = "all") -> list[Board]:
-    rows = [json.loads(line) for line in JUDGED.read_text(encoding="utf-8").splitlines()]
+def boards(half: str = "all", source: Path = JUDGED) -> list[Board]:
+    rows = [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines()]
     return [
         Board(
             r["id"],
@@ -110,7 +110,7 @@ def by_text(board: Board) -> tuple[Decided, ...]:
     return decided_in_texts(board.lines, board.day)
 
 
-def by_photo(board: Board, number: int) -> tuple[Decided, ...]:
+def by_photo(board: Board, number: int, seed: int = 7_000) -> tuple[Decided, ...]:
     """Drawn with the fonts, hands and walls of the measuring set, and read from the photo."""
     from capture.pipeline import stages
     from samples.look import look
@@ -120,7 +120,7 @@ def by_photo(board: Board, number: int) -> tuple[Decided, ...]:
 
     text = BoardText(board.id, board.title, tuple(s.text for s in board.said), "ACT", board.id, "measure")
     spec = Spec(text, KINDS[number % len(KINDS)], (3000, 2250), look("plain", "measure", False), f"{board.id}.jpg")
-    outcome = stages.run(render(spec, 7_000 + number).jpeg, stages.Options(renditions=False, threads=1))
+    outcome = stages.run(render(spec, seed + number).jpeg, stages.Options(renditions=False, threads=1))
     found: list[Decided] = []
     for surface in outcome.scan.surfaces:
         found += decided(surface.regions, surface.homography, board.day)
@@ -132,11 +132,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--half", choices=("tune", "measure", "all"), default="all")
     parser.add_argument("--photos", nargs="?", const=10**6, type=int, metavar="N", help="read N boards from photos")
     parser.add_argument("--show", action="store_true", help="each line that was got wrong")
+    parser.add_argument("--texts", type=Path, default=JUDGED, help="other boards, in the same form")
+    parser.add_argument("--seed", type=int, default=7_000, help="of the drawings: other hands, pens and walls")
     given = parser.parse_args(arguments)
-    chosen = boards(given.half)[: given.photos]
+    chosen = boards(given.half, given.texts)[: given.photos]
     owners, dues = Count(), Count()
     for number, board in enumerate(chosen):
-        found = by_text(board) if given.photos is None else by_photo(board, number)
+        found = by_text(board) if given.photos is None else by_photo(board, number, given.seed)
         o, d = score(board, found)
         owners, dues = owners + o, dues + d
         if given.show and (o.right < max(o.found, o.true) or d.right < max(d.found, d.true)):

@@ -8,9 +8,18 @@ import click
 
 from archive.model import CorrectionField
 from fresque.terminal import echo_json, table
+from index.lexicon import lexicon_folder, read_concepts
 
 if TYPE_CHECKING:
     from fresque.app import App
+
+NO_SUBJECTS = frozenset(
+    (
+        *("français courant", "expressions et métaphores", "émotions et conflits", "situations vécues"),
+        *("vie quotidienne", "vie au travail", "ateliers et facilitation", "coconception", "gestion de projet"),
+    )
+)
+"""Areas of the lexicon of concepts whose words name no theme."""
 
 with_author = click.option("--author", default="", help="Who says so.")
 
@@ -192,7 +201,8 @@ def suggest(archive: str | None, session_id: str | None, limit: int, as_json: bo
     with App.open(archive) as app:
         boards = app.archive.catalog.boards(session_id=session_id)
         texts = [(b.session_id, [line.text for line in b.lines]) for b in boards]
-        found = themes.suggest(texts, app.archive.catalog.themes(), limit)
+        people = [person.name for s in app.archive.catalog.sessions() for person in s.people]
+        found = themes.suggest(texts, app.archive.catalog.themes(), limit, subjects(), people)
     if as_json:
         for s in found:
             echo_json({"text": s.text, "boards": s.boards, "sessions": s.sessions, "score": round(s.score, 2)})
@@ -201,6 +211,12 @@ def suggest(archive: str | None, session_id: str | None, limit: int, as_json: bo
         click.echo("Nothing to suggest: no expression is on two boards.")
         return
     table(("expression", "boards", "sessions"), [(s.text, str(s.boards), str(s.sessions)) for s in found])
+
+
+def subjects() -> frozenset[str]:
+    """What the lexicon of concepts knows as subjects; what everybody says of anything, and workshops, are none."""
+    concepts = read_concepts(lexicon_folder())
+    return frozenset(text for c in concepts if c.area not in NO_SUBJECTS for text in (c.name, *c.fr, *c.en))
 
 
 def _settle_all(app: App) -> int:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from wordfreq import zipf_frequency
 
 from archive.model import Theme
-from capture.pipeline.phase import lexicon
+from capture.pipeline.phase import form, lexicon
 from capture.pipeline.phase.words import Language, Word, fold, language_of, split
 
 VERSION = 1
 _USUAL = 5.2  # Zipf frequency from which a word alone names no theme
+_UNKNOWN = 0.3  # of its score, for a word that is no known subject
+_ELIDED = frozenset(["jusqu", "quelqu", "aujourd", "lorsqu", "puisqu", "presqu"])  # half a word, no subject
+_WHEN = re.compile(
+    r"(?:janv|fevr|avr|juil|sept|octo|nove|dece|lundi|mardi|mercr|jeudi|vendr|samed|diman|mars$|juin$|aout$|minut|heure"
+    r"|janua|febru|march$|april$|june$|july$|augus|monda|tuesd|wedne|thurs|frida|satur|sunda)"
+)
 _LONGEST = 3  # words of a suggested expression
 _BETWEEN = frozenset(["de", "du", "des", "d", "la", "le", "l", "a", "au", "aux", "en", "of", "the", "pour"])
 
@@ -47,32 +54,56 @@ def _stems(words: Sequence[Word]) -> str:
 
 
 def suggest(
-    boards: Sequence[tuple[str, Sequence[str]]], vocabulary: Sequence[Theme], limit: int = 20
+    boards: Sequence[tuple[str, Sequence[str]]],
+    vocabulary: Sequence[Theme],
+    limit: int = 20,
+    subjects: Collection[str] = (),
+    people: Collection[str] = (),
 ) -> list[Suggestion]:
     """Expressions of (session id, lines) that several boards share, rarer in the language than on these boards, and
-    that no theme has yet. The method's own words are left out: they name phases."""
+    that no theme has yet. The method's own words are left out: they name phases; so are people, whom first names,
+    ``people`` (names) and capitals inside lines tell. ``subjects`` are words and expressions known to be subjects:
+    they come first.
+    """
     spelt: dict[str, Counter[str]] = defaultdict(Counter)
     boards_of: dict[str, set[int]] = defaultdict(set)
     sessions_of: dict[str, set[str]] = defaultdict(set)
     for number, (session, lines) in enumerate(boards):
         language = language_of(lines)
-        for line in lines:
+        for line in map(form.calmed, lines):
             for stem, text in _expressions(split(line, language), language):
                 spelt[stem][text] += 1
                 boards_of[stem].add(number)
                 sessions_of[stem].add(session)
     taken = {_stems(split(word, "fr")) for theme in vocabulary for word in theme.words} | _of_method()
+    named = form.first_names() | {fold(word) for name in people for word in name.split()}
+    known = {_singular(subject) for subject in subjects}
     found = []
     for stem, where in boards_of.items():
-        if len(where) >= 2 and f" {stem} ".replace(" ", "  ").strip() not in {t.strip() for t in taken}:
-            text = spelt[stem].most_common(1)[0][0]
-            found.append(Suggestion(text, len(where), len(sessions_of[stem]), _score(text, len(where), len(boards))))
+        of_theme = f" {stem} ".replace(" ", "  ").strip() in {t.strip() for t in taken}
+        if len(where) < 2 or of_theme or _is_name(spelt[stem], named):
+            continue
+        text = spelt[stem].most_common(1)[0][0].lower()
+        score = _score(text, len(where), len(boards)) * (1.0 if not known or _singular(text) in known else _UNKNOWN)
+        found.append(Suggestion(text, len(where), len(sessions_of[stem]), score))
     found.sort(key=lambda s: (-s.score, s.text))
     return _without_parts(found)[:limit]
 
 
+def _is_name(spelt: Counter[str], named: Collection[str]) -> bool:
+    """First names and names of the session's people; what has a capital inside most lines."""
+    words = fold(next(iter(spelt))).split()
+    capitals = sum(count for text, count in spelt.items() if text[:1].isupper())
+    return any(word in named for word in words) or 2 * capitals > sum(spelt.values())
+
+
+def _singular(text: str) -> str:
+    return " ".join(word.rstrip("sx") if len(word) > 3 else word for word in fold(text).split())
+
+
 def _expressions(words: Sequence[Word], language: Language) -> list[tuple[str, str]]:
-    """Runs of words that begin and end with a word that carries meaning, by their stems."""
+    """Runs of words that begin and end with a word that carries meaning, by their stems; a line's first word is in
+    small letters, for its capital says nothing."""
     found = []
     for start in range(len(words)):
         for end in range(start + 1, min(len(words), start + _LONGEST) + 1):
@@ -80,12 +111,15 @@ def _expressions(words: Sequence[Word], language: Language) -> list[tuple[str, s
             if all(_carries(w, language) for w in (run[0], run[-1])) and all(
                 _carries(w, language) or w.folded in _BETWEEN for w in run
             ):
-                found.append((" ".join(w.stem for w in run), " ".join(w.text for w in run).lower()))
+                text = " ".join(w.text for w in run)
+                found.append((" ".join(w.stem for w in run), text if start else text.lower()))
     return found
 
 
 def _carries(word: Word, language: Language) -> bool:
-    return len(word.folded) >= 4 and word.folded.isalpha() and zipf_frequency(word.text.lower(), language) < _USUAL
+    if len(word.folded) < 4 or not word.folded.isalpha() or word.folded in _ELIDED or _WHEN.match(word.folded):
+        return False
+    return zipf_frequency(word.text.lower(), language) < _USUAL
 
 
 def _score(text: str, boards: int, total: int) -> float:
