@@ -65,6 +65,12 @@ def _check(data: bytes, max_pixels: int, max_side: int) -> Answer:
     return {"format": kind, "taken_at": taken_at.isoformat() if taken_at else None}, b""
 
 
+def _camera(data: bytes, max_pixels: int, max_side: int) -> Answer:
+    from capture.pipeline import load
+
+    return {"camera": load.camera(data, load.Params(max_pixels, max_side))}, b""
+
+
 def _decode(data: bytes, max_pixels: int, max_side: int) -> Answer:
     from capture.pipeline import load
 
@@ -99,6 +105,7 @@ def _office(data: bytes, kind: str) -> Answer:
 
 _TASKS: dict[str, Callable[..., Answer]] = {
     "check": _check,
+    "camera": _camera,
     "decode": _decode,
     "pdf": _pdf,
     "pdf_page": _pdf_page,

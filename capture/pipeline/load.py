@@ -74,6 +74,17 @@ def check(data: bytes, params: Params | None = None) -> tuple[str, datetime | No
     return str(image.format), _taken_at(image)
 
 
+def camera(data: bytes, params: Params | None = None) -> str:
+    """Maker and model as EXIF has them, empty where it says nothing. Raises like ``check``."""
+    image = _open(data, params or Params())
+    try:
+        exif = image.getexif()
+        maker, model = (str(exif.get(tag) or "").strip("\0 ") for tag in (ExifTags.Base.Make, ExifTags.Base.Model))
+    except Exception:  # as above
+        return ""
+    return model if model.startswith(maker) else f"{maker} {model}".strip()
+
+
 def _open(data: bytes, params: Params) -> Image.Image:
     if not data:
         raise EmptyFile("the file is empty")

@@ -162,11 +162,18 @@ def show_session(archive: str | None, session_id: str, as_json: bool) -> None:
 @click.argument("session_id", metavar="ID")
 @click.option("--shift", metavar="SHIFT", help="To add to the camera's clock: +1h, -45min, 2d; 0 takes it back.")
 @click.option("--uploader", help="Only the photos that this person brought.")
+@click.option("--camera", help="Only the photos of this camera, as EXIF names it.")
 @click.option("--author", default="", help="Who says so.")
 @with_json
 @click.pass_obj
 def clock(
-    archive: str | None, session_id: str, shift: str | None, uploader: str | None, author: str, as_json: bool
+    archive: str | None,
+    session_id: str,
+    shift: str | None,
+    uploader: str | None,
+    camera: str | None,
+    author: str,
+    as_json: bool,
 ) -> None:
     """Show what the cameras' clocks say, and shift those that were wrong, all photos of one together.
 
@@ -177,6 +184,7 @@ def clock(
       fresque session clock conge-parental
       fresque session clock conge-parental --uploader Anne --shift +1h
     """
+    from capture.cameras import cameras
     from capture.pipeline.session.clocks import parse_shift, spell
     from fresque.app import App
 
@@ -184,40 +192,44 @@ def clock(
         found = app.archive.catalog.session(session_id)
         photos = app.archive.catalog.photos(session_id=session_id)
         chosen = [p for p in photos if p.taken_at and (uploader is None or p.uploader == uploader)]
+        of = cameras(app.archive, chosen)
+        chosen = [p for p in chosen if camera is None or of[p.id] == camera]
         if shift is not None:
             seconds = int(parse_shift(shift).total_seconds())
             app.archive.catalog.shift_clocks([p.id for p in chosen], seconds, author)
             app.refresh()
             click.echo(f"{len(chosen)} photos: {spell(timedelta(seconds=seconds))}.")
             return
-        rows = [(who, some, proposed(some, found)) for who, some in by_uploader(chosen).items()]
+        rows = [(who, some, proposed(some, found)) for who, some in by_camera(chosen, of).items()]
     if as_json:
-        for who, some, best in rows:
+        for (who, what), some, best in rows:
             said = spell(best) if best is not None else None
-            echo_json({"uploader": who, "photos": len(some), "shift": some[0].clock_shift, "proposed": said})
+            told = {"photos": len(some), "shift": some[0].clock_shift, "proposed": said}
+            echo_json({"uploader": who, "camera": what} | told)
         return
     table(
-        ("uploader", "photos", "first", "last", "shifted by", "proposed"),
+        ("uploader", "camera", "photos", "first", "last", "shifted by", "proposed"),
         [
             (
                 who or "–",
+                what or "–",
                 str(len(some)),
                 f"{min(times(some)):%Y-%m-%d %H:%M}",
                 f"{max(times(some)):%Y-%m-%d %H:%M}",
                 spell(timedelta(seconds=some[0].clock_shift)),
                 spell(best) if best is not None else "",
             )
-            for who, some, best in rows
+            for (who, what), some, best in rows
         ],
     )
 
 
-def by_uploader(photos: list[Photo]) -> dict[str, list[Photo]]:
-    """Photos with a time, by who brought them: a person's camera has one clock."""
-    found: dict[str, list[Photo]] = {}
+def by_camera(photos: list[Photo], of: Mapping[str, str]) -> dict[tuple[str, str], list[Photo]]:
+    """Photos with a time, by who brought them and by their camera: one camera has one clock."""
+    found: dict[tuple[str, str], list[Photo]] = {}
     for photo in photos:
         if photo.taken_at is not None:
-            found.setdefault(photo.uploader, []).append(photo)
+            found.setdefault((photo.uploader, of.get(photo.id, "")), []).append(photo)
     return found
 
 
@@ -237,13 +249,18 @@ def proposed(photos: list[Photo], session: Session) -> timedelta | None:
 
 def tell_wrong_clocks(app: App, session_id: str) -> None:
     """After photos were taken in: the command that would set their clocks right, where they look wrong."""
-    from capture.pipeline.session.clocks import spell
+    from capture.cameras import cameras
+    from capture.pipeline.session.clocks import all_inside, spell
+    from capture.pipeline.session.when import Programme
 
     session = app.archive.catalog.session(session_id)
-    for who, some in by_uploader(app.archive.catalog.photos(session_id=session_id)).items():
+    photos = [p for p in app.archive.catalog.photos(session_id=session_id) if p.taken_at]
+    if all_inside(times(photos), Programme(session.start, session.end, session.agenda)):
+        return  # the originals need not be asked for their cameras
+    for (who, what), some in by_camera(photos, cameras(app.archive, photos)).items():
         best = proposed(some, session)
         if best is not None:
-            whose = f" --uploader '{who}'" if who else ""
+            whose = (f" --uploader '{who}'" if who else "") + (f" --camera '{what}'" if what else "")
             click.echo(
                 f"The clock of {len(some)} photos looks wrong (first {min(times(some)):%Y-%m-%d %H:%M}). To shift it: "
                 f"fresque session clock {session_id}{whose} --shift={spell(best)}"

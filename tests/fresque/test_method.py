@@ -293,6 +293,31 @@ def test_wrong_clocks_are_proposed_and_shifted_together(empty: Path, folder: Pat
     assert row["proposed"] is None
 
 
+def test_of_two_cameras_of_one_person_only_the_wrong_one_is_shifted(empty: Path, tmp_path: Path) -> None:
+    from PIL import Image
+
+    where = tmp_path / "two"
+    where.mkdir()
+    for n in range(6):
+        right = n < 4  # most photos are right: taken together their clocks would look right
+        exif = Image.Exif()
+        exif[0x010F], exif[0x0110] = ("Nikon", "Nikon D90") if right else ("Apple", "iPhone 12")
+        exif[0x0132] = f"2024:03:05 1{n}:30:00" if right else f"2001:01:01 0{n}:30:00"
+        Image.new("RGB", (320, 240), (200, 200, 200 - n)).save(where / f"{n}.jpg", exif=exif)
+    run(empty, "session", "add", "s1", "--title", "T", "--start", "2024-03-05")
+    told = run(empty, "ingest", str(where), "--session", "s1", "--no-process", "--uploader", "Anne").output
+    assert "The clock of 2 photos looks wrong" in told
+    assert "--camera 'Apple iPhone 12'" in told
+    found = [json.loads(line) for line in run(empty, "session", "clock", "s1", "--json").output.splitlines()]
+    by = {row["camera"]: row["proposed"] for row in found}
+    assert by["Nikon D90"] is None
+    assert run(empty, "session", "clock", "s1", "--camera", "Apple iPhone 12", f"--shift={by['Apple iPhone 12']}")
+    with Archive.open(empty) as archive:
+        photos = archive.catalog.photos()
+    assert {p.at.date() for p in photos if p.at} == {date(2024, 3, 5)}
+    assert sum(p.clock_shift != 0 for p in photos) == 2
+
+
 def test_a_shift_may_be_given_on_the_way_in(empty: Path, folder: Path) -> None:
     run(empty, "ingest", str(folder), "--no-process", "--clock-shift", "+1h30")
     with Archive.open(empty) as archive:

@@ -31,6 +31,12 @@ def propose(times: Sequence[datetime], programme: Programme) -> timedelta | None
     return best if _inside(known, best, first, last) >= RIGHT else None
 
 
+def all_inside(times: Sequence[datetime], programme: Programme) -> bool:
+    """Whether every photo lies in the session's days and hours; so too where nothing says when it was."""
+    known, first = [plain(at) for at in times], programme.start
+    return not known or first is None or _inside(known, timedelta(), first, programme.end or first) == 1.0
+
+
 def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range(min(10, (last - first).days + 1))]
 

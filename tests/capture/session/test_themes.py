@@ -11,8 +11,8 @@ BOARDS = [
 ]
 
 
-def told(**more: tuple[str, ...]) -> list[str]:
-    return [s.text for s in themes.suggest(BOARDS, [], **more)]
+def told(subjects: tuple[str, ...] = ()) -> list[str]:
+    return [s.text for s in themes.suggest(BOARDS, [], subjects=subjects)]
 
 
 def test_people_days_and_halves_of_words_are_no_themes() -> None:
