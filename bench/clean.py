@@ -22,14 +22,14 @@ from numpy.typing import NDArray
 from archive.documents import quad
 from bench.clean_baselines import BASELINES
 from bench.clean_score import Picture, Truth, score
-from capture.pipeline import clean, load, straighten
+from capture.pipeline import clean, ground, load, notes, straighten
 from capture.pipeline.frame import Frame
 from fresque.terminal import progress
 from samples.boards import KINDS
 from samples.render import render
 from samples.sets import SetSpec, specs
 
-FIGURES = ("ink found", "ink true", "fills", "notes", "hue", "chroma", "white", "uneven", "cast", "seconds")
+FIGURES = ("ink found", "ink true", "fills", "notes", "hue", "chroma", "white", "uneven", "cast", "ghost", "seconds")
 SIZE = (2800, 2100)
 
 
@@ -41,7 +41,8 @@ class Case:
 
 
 def ours(picture: Picture) -> Picture:
-    return clean.for_eye(Frame(picture)).pixels
+    frame, seen = Frame(picture), ground.estimate(picture)
+    return clean.for_eye(frame, seen=seen, sheets=notes.coloured(notes.find_notes(frame, seen=seen))).pixels
 
 
 METHODS: dict[str, Callable[[Picture], Picture]] = {"ours": ours, **BASELINES, "as photographed": lambda p: p}
@@ -54,9 +55,12 @@ def cases(
     kinds: tuple[str, ...] = KINDS,
     split: str = "measure",
     size: tuple[int, int] = SIZE,
+    ghosts: float = 0.0,
 ) -> Iterator[Case]:
     """Nobody stands in front and no side is cut off: what is hidden cannot be cleaned."""
-    for n, spec in enumerate(specs(seed, count, SetSpec(split, difficulty, size, kinds=kinds, flat=True))):
+    for n, spec in enumerate(
+        specs(seed, count, SetSpec(split, difficulty, size, kinds=kinds, flat=True, art={"ghosts": ghosts}))
+    ):
         look = replace(spec.look, person=0, front=0, cut=0)
         drawn = render(replace(spec, look=look, orientation=1), seed * 7919 + n)
         if drawn.truth["quad"] is None or drawn.flat is None or drawn.ink is None:
@@ -65,7 +69,8 @@ def cases(
         straight = straighten.straighten(load.decode(drawn.jpeg).frame, corners)
         height, width = drawn.ink.shape
         notes = [_on_flat(note["poly"], straight, (width, height)) for note in drawn.truth["notes"]]
-        truth = Truth(drawn.flat, drawn.ink, notes, white=drawn.truth["variety"] != "kraft" and not drawn.truth["dark"])
+        white = drawn.truth["variety"] != "kraft" and not drawn.truth["dark"]
+        truth = Truth(drawn.flat, drawn.ink, notes, white, drawn.ghost)
         yield Case(f"{seed}_{n:02d}_{spec.kind}", straight, truth)
 
 
@@ -82,6 +87,7 @@ def _on_flat(polygon: list[list[float]], straight: Frame, size: tuple[int, int])
 @click.option("--split", default="measure", show_default=True, type=click.Choice(["tune", "measure"]))
 @click.option("--only", multiple=True, type=click.Choice(list(METHODS)), help="These methods.")
 @click.option("--kinds", default=",".join(KINDS), show_default=True)
+@click.option("--ghosts", default=0.0, show_default=True, help="Share of boards with old writing that shows.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Write the pictures here.")
 @click.option("--each", is_flag=True, help="Also a row for each board.")
 def main(
@@ -91,6 +97,7 @@ def main(
     split: str,
     only: tuple[str, ...],
     kinds: str,
+    ghosts: float,
     keep: Path | None,
     each: bool,
 ) -> None:
@@ -98,7 +105,7 @@ def main(
     values: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     rows = []
     with progress("cleaning", count) as advance:
-        for case in cases(seed, count, difficulty, tuple(kinds.split(",")), split):
+        for case in cases(seed, count, difficulty, tuple(kinds.split(",")), split, ghosts=ghosts):
             for name in only or METHODS:
                 start = time.process_time()
                 picture = METHODS[name](case.straight.pixels)

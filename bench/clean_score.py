@@ -29,12 +29,14 @@ FILLED = 6.0  # ΔE from white from which on the truth holds a fill
 @dataclass(frozen=True, eq=False)
 class Truth:
     """``flat`` (H×W×3 BGR): ink and fills on white; ``ink`` (H×W) 255 where a pen went; ``notes``: polygons of
-    sticky notes in the same pixels; ``white``: the board's ground is white or dark, not kraft."""
+    sticky notes in the same pixels; ``white``: the board's ground is white or dark, not kraft; ``ghost`` (H×W) 255
+    where the writing of the back shows through, or old writing badly wiped off."""
 
     flat: Picture
     ink: Picture
     notes: list[NDArray[np.float64]]
     white: bool = True
+    ghost: Picture | None = None
 
 
 def score(truth: Truth, answer: Picture) -> dict[str, float]:
@@ -43,7 +45,7 @@ def score(truth: Truth, answer: Picture) -> dict[str, float]:
     ``ink found`` and ``ink true``: recall and precision of strokes. ``fills``, ``notes``: mean ΔE00 inside them.
     ``hue``: degrees by which coloured strokes are off; ``chroma``: theirs over the truth's. ``white``: mean lightness
     of the bare ground (100 is paper white); ``uneven``: what lies between the 5th and the 95th percentile of its
-    lightness; ``cast``: its mean chroma.
+    lightness; ``cast``: its mean chroma; ``ghost``: how much darker than the ground around it old writing still is.
     """
     truth = _brought_down(truth)
     height, width = truth.ink.shape
@@ -66,7 +68,17 @@ def score(truth: Truth, answer: Picture) -> dict[str, float]:
             figures[name] = float(difference(lab[area], right[area]).mean())
     figures |= _pens(lab, right, ~_grown(truth.ink <= 200, 1))
     bare = ~_grown((truth.ink > 20) | (away > 1) | notes, 2 * INSIDE)  # white paper on kraft is no ground
+    if truth.ghost is not None:
+        figures |= _ghost(lab[..., 0], truth.ghost, bare)
     return figures | _ground(lab[bare], truth.white)
+
+
+def _ghost(lightness: NDArray[np.float64], ghost: Picture, bare: Mask) -> dict[str, float]:
+    shown = bare & (ghost > 100)
+    around = bare & ~_grown(ghost > 10, 2) & _grown(ghost > 100, 15)
+    if min(shown.sum(), around.sum()) < 200:
+        return {}
+    return {"ghost": float(lightness[around].mean() - lightness[shown].mean())}
 
 
 def _pens(lab: NDArray[np.float64], right: NDArray[np.float64], core: Mask) -> dict[str, float]:
@@ -119,4 +131,8 @@ def _brought_down(truth: Truth) -> Truth:
     size = (round(width * scale), round(height * scale))
     flat = cv2.resize(truth.flat, size, interpolation=cv2.INTER_AREA)
     ink = cv2.resize(truth.ink, size, interpolation=cv2.INTER_AREA)
-    return Truth(np.asarray(flat, np.uint8), np.asarray(ink, np.uint8), [n * scale for n in truth.notes], truth.white)
+    ghost = None
+    if truth.ghost is not None:
+        ghost = np.asarray(cv2.resize(truth.ghost, size, interpolation=cv2.INTER_AREA), np.uint8)
+    outlines = [n * scale for n in truth.notes]
+    return Truth(np.asarray(flat, np.uint8), np.asarray(ink, np.uint8), outlines, truth.white, ghost)

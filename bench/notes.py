@@ -1,6 +1,6 @@
 """Sticky notes against truth: found (F1 at IoU ≥ 0.5), outline (mean IoU), colour and angle.
 
-    python -m bench.notes [FOLDER...] [--seed 61] [--count 40] [--difficulty field] [--keep DIR]
+    python -m bench.notes [FOLDER...] [--seed 61] [--count 40] [--difficulty field] [--wall white] [--keep DIR]
 
 Without FOLDER a set of note walls, and of boards with coloured shapes that are no notes, is drawn for the occasion.
 Boards are straightened by their true corners, so that only the notes are judged; on a bare wall, and where corners
@@ -25,6 +25,12 @@ from capture.pipeline import load, notes, straighten
 from capture.pipeline.frame import Frame
 
 MOSTLY_NOTES = ("notes", "fresco", "notes", "whiteboard", "notes", "flipchart")
+WALLS: dict[str, dict[str, Any]] = {
+    "usual": {},
+    "white": {"pads": ("white",), "walls": ("board", "paper")},
+    "mixed": {"pads": ("white", "yellow", "white", "pink"), "walls": ("board", "paper")},
+    "touching": {"tight": 1.0},
+}
 FIGURES = ("precision", "recall", "f1", "outline", "colour", "angle", "false")
 
 
@@ -93,6 +99,7 @@ def straight_of(folder: Path, truth: dict[str, Any]) -> Frame:
 @click.option("--count", default=40, show_default=True)
 @click.option("--difficulty", default="field", show_default=True)
 @click.option("--split", default="measure", show_default=True, type=click.Choice(["tune", "measure"]))
+@click.option("--wall", default="usual", show_default=True, type=click.Choice(list(WALLS)))
 @click.option("--half", default="all", type=click.Choice(photos.HALVES))
 @click.option("--each", is_flag=True, help="Also a row for each photo.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Write the pictures with outlines here.")
@@ -102,13 +109,15 @@ def main(
     count: int,
     difficulty: str,
     split: str,
+    wall: str,
     half: str,
     each: bool,
     keep: Path | None,
 ) -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as scratch:
-        places = folders or (photos.rendered(Path(scratch) / "drawn", seed, count, split, difficulty, MOSTLY_NOTES),)
+        drawn, kinds = Path(scratch) / wall, MOSTLY_NOTES if wall == "usual" else ("notes",)
+        places = folders or (photos.rendered(drawn, seed, count, split, difficulty, kinds, WALLS[wall]),)
         for place in places:
             values: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
             print(f"{place.name}\n{'':24s}" + " ".join(f"{f:>9s}" for f in FIGURES))

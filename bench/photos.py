@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +24,22 @@ def truths(folder: Path, half: str = "all") -> list[dict[str, Any]]:
 
 
 def rendered(
-    folder: Path, seed: int, count: int, split: str, difficulty: str = "plain", kinds: tuple[str, ...] = ()
+    folder: Path,
+    seed: int,
+    count: int,
+    split: str,
+    difficulty: str = "plain",
+    kinds: tuple[str, ...] = (),
+    art: Mapping[str, Any] | None = None,
 ) -> Path:
-    """Draw a seeded set of 12-megapixel photos with its truth into ``folder``; returns the folder."""
+    """Draw a seeded set of 12-megapixel photos with its truth into ``folder``; returns the folder. ``art``: what is
+    drawn otherwise (``samples.boards.plan.Art``)."""
     from samples.boards import KINDS
     from samples.sets import SetSpec, photo_set
 
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "truth.jsonl").open("w", encoding="utf-8") as rows:
-        for drawn in photo_set(seed, count, SetSpec(split, difficulty, kinds=kinds or KINDS)):
+        for drawn in photo_set(seed, count, SetSpec(split, difficulty, kinds=kinds or KINDS, art=art or {})):
             (folder / drawn.truth["photo"]).write_bytes(drawn.jpeg)
             rows.write(json.dumps(drawn.truth, ensure_ascii=False) + "\n")
     return folder

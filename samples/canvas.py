@@ -44,7 +44,8 @@ class Note:
 class Canvas:
     """``albedo`` is the surface with ``margins`` (left, top, right, bottom, mm) of frame around it, H×W×3 BGR;
     ``flat`` the same with what a perfect cleaning leaves: ink and fills on white; ``ink`` 255 where a pen went;
-    ``alpha`` 0 where the margins show the wall. Millimetre (0, 0) is the top left corner of the writing surface.
+    ``alpha`` 0 where the margins show the wall; ``ghost`` 255
+    where what shows is no writing of this surface. Millimetre (0, 0) is the top left corner of the writing surface.
     """
 
     width: float
@@ -66,6 +67,7 @@ class Canvas:
         self.flat: Image = np.full((*shape, 3), 255, np.uint8)
         self.ink: Mask = np.zeros(shape, np.uint8)
         self.alpha: Mask = np.full(shape, 255, np.uint8)
+        self.ghost: Mask | None = None
 
     def px(self, points: Points) -> Points:
         """N×2 mm → N×2 pixels of ``albedo`` (pixel centres at whole numbers)."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from samples import clutter
 from samples.boards import draw_board, plan_board
 from samples.boards.plan import Plan
 from samples.camera import Pose, aim
@@ -36,8 +38,28 @@ def board(kind: str, text: BoardText, look: Look, seed: int, scale: float = 1.6)
     return plan, draw_board(plan, text, look.art, scale, stream(seed, "board"))
 
 
-def shoot(drawn: tuple[Plan, Canvas], span: tuple[float, float], look: Look, seed: int, size: tuple[int, int]) -> Piece:
-    """The stretch of the board from ``span[0]`` to ``span[1]`` of its width fills the photo."""
+def wiped(drawn: tuple[Plan, Canvas], share: float, rng: Rng) -> tuple[Plan, Canvas]:
+    """The same board later: that share of its width, from one side, has been wiped off or taken down."""
+    plan, canvas = drawn
+    later = copy(canvas)
+    later.albedo = canvas.albedo.copy()
+    width = round(share * later.albedo.shape[1])
+    part = later.albedo[:, :width] if rng.random() < 0.5 else later.albedo[:, -width:]
+    grain = cv2.resize(rng.normal(0, 1.5, (40, 40)).astype(np.float32), part.shape[1::-1])
+    part[:] = np.clip(np.array(plan.ground, np.float32) + grain[..., None], 0, 255).astype(np.uint8)
+    return plan, later
+
+
+def shoot(
+    drawn: tuple[Plan, Canvas],
+    span: tuple[float, float],
+    look: Look,
+    seed: int,
+    size: tuple[int, int],
+    someone: bool = False,
+) -> Piece:
+    """The stretch of the board from ``span[0]`` to ``span[1]`` of its width fills the photo; ``someone`` stands in
+    front of it."""
     plan, canvas = drawn
     rng = stream(seed, "piece")
     left, right = span[0] * plan.width, span[1] * plan.width
@@ -48,10 +70,20 @@ def shoot(drawn: tuple[Plan, Canvas], span: tuple[float, float], look: Look, see
     picture = np.full((size[1], size[0], 3), 130, np.uint8)
     way = to_photo @ np.linalg.inv(canvas.to_px)
     cv2.warpPerspective(canvas.albedo, way, size, picture, cv2.INTER_LINEAR, cv2.BORDER_TRANSPARENT)
+    if someone:
+        _stand_in_front(picture, rng)
     _develop(picture, look, rng)
     quad = camera.project(corners) + rng.normal(0, 0.002 * max(size), (4, 2))
     jpeg = encode(picture, 90, None, 1)
     return Piece(jpeg, to_photo, tuple((float(x), float(y)) for x, y in quad), span)
+
+
+def _stand_in_front(picture: NDArray[np.uint8], rng: Rng) -> None:
+    height, width = picture.shape[:2]
+    size = (height // 4, width // 4)
+    person, mask = clutter.silhouette(size, int(rng.choice([-1, 1])), float(rng.uniform(0.25, 0.4)), rng)
+    cover = cv2.resize(cv2.GaussianBlur(mask, (0, 0), 1.5), (width, height)).astype(np.float32)[..., None] / 255
+    picture[...] = (picture * (1 - cover) + cv2.resize(person, (width, height)) * cover).astype(np.uint8)
 
 
 def _develop(picture: NDArray[np.uint8], look: Look, rng: Rng) -> None:

@@ -28,12 +28,14 @@ FULL = 4000
 @dataclass(frozen=True, eq=False)
 class Rendered:
     """``jpeg``: the photo; ``truth``: a row of truth.jsonl; ``flat`` (H×W×3 BGR): what perfect straightening and
-    cleaning would leave, ink and fills on white; ``ink`` (H×W, 255 where a pen went) in the same pixels."""
+    cleaning would leave, ink and fills on white; ``ink`` (H×W, 255 where a pen went) in the same pixels, and ``ghost``,
+    where writing of the back, or badly wiped off, shows."""
 
     jpeg: bytes
     truth: dict[str, Any]
     flat: Image | None = None
     ink: NDArray[np.uint8] | None = None
+    ghost: NDArray[np.uint8] | None = None
 
 
 def render(spec: Spec, seed: int) -> Rendered:
@@ -63,7 +65,8 @@ def render(spec: Spec, seed: int) -> Rendered:
     jpeg = encode(picture, exposure.quality, spec.taken_at, orientation)
     truth = describe(shot, spec, lit, orientation)
     flat = canvas.surface(canvas.flat) if spec.flat else None
-    return Rendered(jpeg, truth, flat, canvas.surface(canvas.ink) if spec.flat else None)
+    ghost = canvas.surface(canvas.ghost) if spec.flat and canvas.ghost is not None else None
+    return Rendered(jpeg, truth, flat, canvas.surface(canvas.ink) if spec.flat else None, ghost)
 
 
 def _portrait(plan: Plan, rng: Rng) -> bool:

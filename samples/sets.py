@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from samples.boards import KINDS
 from samples.look import look
@@ -16,7 +17,7 @@ from samples.texts import texts
 @dataclass(frozen=True)
 class SetSpec:
     """``split`` "tune" or "measure"; ``difficulty`` "plain", "hard" or "clean"; ``size`` long and short side;
-    ``extra``: also the fonts of @fontsource; ``kinds`` in turn."""
+    ``extra``: also the fonts of @fontsource; ``kinds`` in turn; ``art``: what is drawn otherwise than usual."""
 
     split: str = "tune"
     difficulty: str = "plain"
@@ -24,12 +25,14 @@ class SetSpec:
     extra: bool = False
     kinds: tuple[str, ...] = KINDS
     flat: bool = False
+    art: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 def specs(seed: int, count: int, chosen: SetSpec) -> list[Spec]:
     pool = texts(chosen.split)
     order = stream(seed, "texts").permutation(len(pool))
     how = look(chosen.difficulty, chosen.split, chosen.extra)
+    how = replace(how, art=replace(how.art, **chosen.art))
     return [
         Spec(
             pool[int(order[i % len(pool)])],

@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from archive.model import Recipe, Scan, Surface
+import numpy as np
+
+from archive.model import Colour, Polygon, Recipe, RegionKind, Scan, Surface
 from capture.pipeline import cards, clean, load, phase, stages, straighten
 from capture.pipeline.frame import Frame
 
@@ -87,12 +89,20 @@ def _cleaned(kept: Scan, frame: Frame, stale: frozenset[str], options: stages.Op
     images = []
     for surface in kept.surfaces:
         straight = straighten.straighten(frame, surface.quad)
-        images.append(stages.Renditions(straight, clean.for_eye(straight) if options.renditions else None))
+        eye = clean.for_eye(straight, sheets=_sheets(surface, straight)) if options.renditions else None
+        images.append(stages.Renditions(straight, eye))
     seconds = {"clean": round(time.perf_counter() - begun, 4)}
     scan = replace(kept, recipe=stages.recipe(options), seconds=seconds)
     if "phase" in stale:
         scan = replace(scan, surfaces=_tagged(kept, options).scan.surfaces)
     return Result(scan, tuple(images), frame)
+
+
+def _sheets(surface: Surface, straight: Frame) -> list[Polygon]:
+    """The coloured notes that were found, in pixels of the straightened board."""
+    notes = [r for r in surface.regions if r.kind is RegionKind.NOTE and r.colour not in (None, Colour.WHITE)]
+    corners = [straight.points_from_photo(np.array(note.polygon)).tolist() for note in notes]
+    return [tuple((float(x), float(y)) for x, y in outline) for outline in corners]
 
 
 def _read(kept: Scan, decoded: load.Decoded, options: stages.Options) -> Result:

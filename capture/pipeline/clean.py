@@ -7,22 +7,26 @@ harder cleaning costs them words.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.pipeline import ground
+from archive.model import Polygon
+from capture.pipeline import clean_faint, clean_rest, ground
 from capture.pipeline.frame import Frame, Pixels
 from capture.pipeline.ground import Ground, Map
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True)
 class Params:
     ground: ground.Params = field(default_factory=ground.Params)
+    old: clean_faint.Params = field(default_factory=clean_faint.Params)
+    rest: clean_rest.Params = field(default_factory=clean_rest.Params)
     paper: float = 1.30  # red over blue up to which a ground is white board under warm light, and is made white
     kraft: float = 1.50  # from which on it is a coloured ground, and keeps its colour
     outshone: float = 0.02  # share of the board brighter than the ground from which on the ground is not white
@@ -42,13 +46,27 @@ class Params:
 DEFAULT = Params()
 
 
-def for_eye(frame: Frame, params: Params = DEFAULT, seen: Ground | None = None) -> Frame:
+def for_eye(
+    frame: Frame, params: Params = DEFAULT, seen: Ground | None = None, sheets: Sequence[Polygon] = ()
+) -> Frame:
     """The board as it should be printed, at full resolution; ``to_photo`` is kept. ``seen``: its ground, where it was
-    estimated already (so in every function here)."""
+    estimated already (so in every function here). ``sheets``: its coloured notes, in frame pixels; their shadows are
+    taken off."""
     seen = seen or ground.estimate(frame.pixels, params.ground)
     gain = _gain(seen, params)
     curves = (_dark_curve(params),) * 2 if seen.dark else _curves(seen, gain, params)
-    return Frame(_apply(frame.pixels, gain, curves, _fills(seen, params), params.strip), frame.to_photo)
+    shade = None if seen.dark or not sheets else clean_rest.shadows(seen, _small(sheets, frame, seen), params.rest)
+    bare = np.asarray(np.rint(np.median((seen.light[..., None] * seen.tint * gain).reshape(-1, 3), axis=0)), np.uint8)
+    out = _apply(frame.pixels, (gain, _fills(seen, params), shade), curves, bare[None, None], params)
+    if not seen.dark and whiteness(seen, params) == 1.0:
+        clean_faint.whiten(frame.pixels, out, gain, seen, params.old)
+        clean_rest.whiten_rim(out, params.rest)
+    return Frame(out, frame.to_photo)
+
+
+def _small(sheets: Sequence[Polygon], frame: Frame, seen: Ground) -> list[NDArray[np.float64]]:
+    scale = np.array((seen.small.shape[1] / frame.width, seen.small.shape[0] / frame.height))
+    return [(np.array(sheet) + 0.5) * scale - 0.5 for sheet in sheets]
 
 
 def for_reading(frame: Frame, params: Params = DEFAULT, seen: Ground | None = None) -> Frame:
@@ -134,28 +152,39 @@ def _table(curve: NDArray[np.float64]) -> Pixels:
     return np.asarray(np.clip(np.rint(curve * 255), 0, 255), np.uint8)
 
 
-def _apply(pixels: Pixels, gain: Map, curves: tuple[Pixels, Pixels], fills: Map, rows: int) -> Pixels:
-    """Multiply with the enlarged gain, then take one curve or the other; strip by strip.
+def _apply(
+    pixels: Pixels, maps: tuple[Map, Map, Map | None], curves: tuple[Pixels, Pixels], bare: Pixels, params: Params
+) -> Pixels:
+    """Multiply with the enlarged gain, take one curve or the other, lift shadows; strip by strip. ``maps``: the gain,
+    the share of fills, the shadows; ``bare``: the ground's colour (1×1×3) once its light is even.
 
     The maps are stretched downwards first, while they are narrow, so that strips meet without a seam.
     """
     height, width = pixels.shape[:2]
-    tall = cv2.resize(gain, (gain.shape[1], height), interpolation=cv2.INTER_LINEAR)
-    share = np.asarray(cv2.resize(fills, (fills.shape[1], height), interpolation=cv2.INTER_LINEAR), np.float32)
+    tall, share, shade = (None if each is None else _stretched(each, height) for each in maps)
+    assert tall is not None
+    assert share is not None
     out = np.empty_like(pixels)
-    for top in range(0, height, rows):
-        strip = pixels[top : top + rows]
+    for top in range(0, height, params.strip):
+        strip = pixels[top : top + params.strip]
         size = (width, strip.shape[0])
-        here = cv2.resize(tall[top : top + rows], size, interpolation=cv2.INTER_LINEAR)
-        even = cv2.multiply(strip, here, dtype=cv2.CV_8U)
-        cv2.LUT(even, curves[0], out[top : top + rows])
-        part = share[top : top + rows]
+        here = cv2.resize(tall[top : top + params.strip], size, interpolation=cv2.INTER_LINEAR)
+        even = np.asarray(cv2.multiply(strip, here, dtype=cv2.CV_8U), np.uint8)
+        done = out[top : top + params.strip]
+        cv2.LUT(even, curves[0], done)
+        part = share[top : top + params.strip]
         filled = np.flatnonzero(part.max(axis=0) > 0.004)
         if len(filled):  # two curves only between the first fill and the last
             scale = width / part.shape[1]
             left, right = int(max(0, filled[0] - 1) * scale), int(min(part.shape[1], filled[-1] + 2) * scale)
             weight = cv2.resize(part, size, interpolation=cv2.INTER_LINEAR)[:, left:right]
-            ink = out[top : top + rows, left:right]
             fill = cv2.LUT(even[:, left:right], curves[1])
-            out[top : top + rows, left:right] = cv2.blendLinear(fill, ink, weight, 1 - weight)
+            done[:, left:right] = cv2.blendLinear(fill, done[:, left:right], weight, 1 - weight)
+        if shade is not None and float(shade[top : top + params.strip].max()) > 0.02:
+            shadow = np.asarray(cv2.resize(shade[top : top + params.strip], size), np.float32)
+            clean_rest.lift(even, done, shadow, bare, np.asarray(cv2.LUT(bare, curves[0]), np.uint8), params.rest)
     return out
+
+
+def _stretched(values: Map, height: int) -> Map:
+    return np.asarray(cv2.resize(values, (values.shape[1], height), interpolation=cv2.INTER_LINEAR), np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import cv2
@@ -9,26 +10,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.model import Colour, Polygon
-from capture.pipeline import clean, colour, ground, notes_groups, notes_pieces, notes_proof, notes_shape, notes_split
+from capture.pipeline import (
+    clean,
+    colour,
+    ground,
+    notes_edges,
+    notes_groups,
+    notes_pieces,
+    notes_proof,
+    notes_shape,
+    notes_split,
+)
 from capture.pipeline.frame import Frame
 from capture.pipeline.ground import Ground, Mask
 from capture.pipeline.notes_pieces import Evened
 from capture.pipeline.notes_shape import Corners
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True)
 class Params:
     ground: ground.Params = field(default_factory=ground.Params)
     pieces: notes_pieces.Params = field(default_factory=notes_pieces.Params)
-    proof: notes_proof.Params = field(default_factory=notes_proof.Params)
     split: notes_split.Params = field(default_factory=notes_split.Params)
-    longish: float = 1.5  # ratio of the sides from which on it may be two notes side by side
+    edges: notes_edges.Params = field(default_factory=notes_edges.Params)
+    sure: float = 0.5  # probability from which on a quad is a sheet
+    covered: float = 0.35  # share of the smaller one that two sheets may have in common
+    long: float = 1.5  # ratio of the sides from which on it may be two sheets edge to edge
+    later: float = 0.5  # what that takes from its probability
     enough: int = 3  # notes from which on their usual size is known
     small: float = 0.2  # of the usual area: what is smaller is no note
-    two: tuple[float, float] = (1.65, 2.3)  # ratio of the sides of two notes edge to edge
-    like: float = 0.2  # how far their height may be from the usual one
     gap: float = 0.6  # of a note's side: nearer notes belong to one group
 
 
@@ -43,12 +55,6 @@ class Note:
     group: int
 
 
-@dataclass(frozen=True, eq=False)
-class _Sheet:
-    mask: Mask
-    quad: Corners  # small pixels
-
-
 DEFAULT = Params()
 
 
@@ -57,80 +63,87 @@ def find_notes(frame: Frame, params: Params = DEFAULT, seen: Ground | None = Non
     ground, where it was estimated already."""
     seen = seen or ground.estimate(frame.pixels, params.ground)
     picture = notes_pieces.even(frame.pixels, seen, params.pieces)
-    sheets = _sheets(picture, params)
+    quads = candidates(picture, params)
+    sheets = _of_a_size(_chosen(quads, notes_proof.probabilities(picture, quads), params), params)
     if not sheets:
         return ()
-    sheets = _of_a_size(sheets, params)
     names = _names(picture, seen, sheets)
     notes = tuple(
-        Note(_to_frame(s.quad, picture), name, round(notes_shape.angle(s.quad), 1), 0)
-        for s, name in zip(sheets, names, strict=True)
+        Note(_to_frame(quad, picture), name, round(notes_shape.angle(quad), 1), 0)
+        for quad, name in zip(sheets, names, strict=True)
     )
     numbers = notes_groups.groups([n.polygon for n in notes], params.gap)
     return tuple(replace(n, group=g) for n, g in zip(notes, numbers, strict=True))
 
 
-def _sheets(picture: Evened, params: Params) -> list[_Sheet]:
+def coloured(notes: Sequence[Note]) -> list[Polygon]:
+    """The outlines of those that are seen by their colour; a white note on white is seen by its shadow."""
+    return [note.polygon for note in notes if note.colour is not Colour.WHITE]
+
+
+def candidates(picture: Evened, params: Params = DEFAULT) -> list[Corners]:
+    """Quads (small pixels) that may be sheets: areas of one colour, the parts that lines cut them into, their halves;
+    and what edges alone suggest."""
     flat = np.asarray((picture.labels > 0).astype(np.uint8) * 255, np.uint8)
-    sheets: list[_Sheet] = []
+    quads: list[Corners] = []
     for mask in notes_pieces.candidates(picture, params.pieces):
-        sheet = _sheet(picture, mask, params)
-        if sheet is None or _long(sheet) > params.longish:
-            parts = [_sheet(picture, piece, params) for piece in notes_split.split(mask, flat, params.split)]
-            pieces = [part for part in parts if part is not None and _long(part) <= params.longish]
-            if len(pieces) > (sheet is not None):
-                sheets += pieces
-                continue
-        if sheet is not None:
-            sheets.append(sheet)
-    return sheets
+        whole = _quad(mask)
+        if whole is not None:
+            quads.append(whole)
+        if whole is None or _long(whole) > params.long:
+            parts = notes_split.split(mask, flat, params.split)
+            quads += [quad for part in parts if len(parts) > 1 and (quad := _quad(part)) is not None]
+            quads += _halves(whole) if whole is not None else []
+    return quads + notes_edges.hypotheses(picture, params.edges)
 
 
-def _long(sheet: _Sheet) -> float:
+def _quad(mask: Mask) -> Corners | None:
+    return notes_shape.corners(notes_shape.outline(notes_shape.trimmed(mask)))
+
+
+def _long(quad: Corners) -> float:
     """Its longer side over its shorter one."""
-    width, height = notes_shape.sides(sheet.quad)
+    width, height = notes_shape.sides(quad)
     return max(width, height) / max(1.0, min(width, height))
 
 
-def _sheet(picture: Evened, mask: Mask, params: Params) -> _Sheet | None:
-    kept = notes_shape.trimmed(mask)
-    quad = notes_shape.corners(notes_shape.outline(kept))
-    if quad is None or not notes_proof.examine(picture, kept, quad).holds(params.proof):
-        return None
-    return _Sheet(kept, quad)
-
-
-def _of_a_size(sheets: list[_Sheet], params: Params) -> list[_Sheet]:
-    """Notes of one wall are of like sizes. Beside three of them a much smaller patch is a shadow or a scrap; and where
-    all are of one size, what is as high and twice as long is two that lie edge to edge."""
-    single = [np.sqrt(abs(cv2.contourArea(s.quad.astype(np.float32)))) for s in sheets if _long(s) <= params.longish]
-    if len(single) < params.enough:
-        return sheets
-    usual = float(np.median(sorted(single)[-max(3, len(single) // 2) :]))
-    one_size = float(np.std(single)) < params.like / 2 * usual
-    found = []
-    for sheet in sheets:
-        if abs(cv2.contourArea(sheet.quad.astype(np.float32))) < params.small * usual**2:
-            continue
-        short = min(notes_shape.sides(sheet.quad))
-        two = one_size and params.two[0] <= _long(sheet) <= params.two[1] and abs(short / usual - 1) < params.like
-        found += _halves(sheet) if two else [sheet]
-    return found
-
-
-def _halves(sheet: _Sheet) -> list[_Sheet]:
-    a, b, c, d = sheet.quad
-    width, height = notes_shape.sides(sheet.quad)
+def _halves(quad: Corners) -> list[Corners]:
+    a, b, c, d = quad
+    width, height = notes_shape.sides(quad)
     if width >= height:
-        quads = (a, (a + b) / 2, (d + c) / 2, d), ((a + b) / 2, b, c, (d + c) / 2)
-    else:
-        quads = (a, b, (b + c) / 2, (a + d) / 2), ((a + d) / 2, (b + c) / 2, c, d)
-    size = (sheet.mask.shape[0], sheet.mask.shape[1])
-    return [_Sheet(sheet.mask & notes_shape.filled(np.array(q), size), np.array(q)) for q in quads]
+        return [np.array([a, (a + b) / 2, (d + c) / 2, d]), np.array([(a + b) / 2, b, c, (d + c) / 2])]
+    return [np.array([a, b, (b + c) / 2, (a + d) / 2]), np.array([(a + d) / 2, (b + c) / 2, c, d])]
 
 
-def _names(picture: Evened, seen: Ground, sheets: list[_Sheet]) -> list[Colour]:
-    paper = np.array([_paper(picture, s.mask) for s in sheets])
+def _chosen(quads: list[Corners], sure: NDArray[np.float64], params: Params) -> list[Corners]:
+    """The likeliest sheets that do not lie on each other by more than notes do; a long one, which may be two side by
+    side, comes after single ones."""
+    kept: list[Corners] = []
+    later = np.array([params.later * (_long(quad) > params.long) for quad in quads])
+    for n in np.argsort(later - sure):
+        if sure[n] >= params.sure and all(_common(quads[n], other) <= params.covered for other in kept):
+            kept.append(quads[n])
+    return kept
+
+
+def _common(a: Corners, b: Corners) -> float:
+    """What two quads share, as a share of the smaller one."""
+    first, second = a.astype(np.float32), b.astype(np.float32)
+    shared, _ = cv2.intersectConvexConvex(first, second)
+    return float(shared / max(1.0, min(cv2.contourArea(first), cv2.contourArea(second))))
+
+
+def _of_a_size(sheets: list[Corners], params: Params) -> list[Corners]:
+    """Notes of one wall are of like sizes: beside three of them a much smaller patch is a shadow or a scrap."""
+    areas = np.array([cv2.contourArea(quad.astype(np.float32)) for quad in sheets])
+    if len(areas) < params.enough:
+        return sheets
+    usual = float(np.median(np.sort(areas)[-max(3, len(areas) // 2) :]))
+    return [quad for quad, area in zip(sheets, areas, strict=True) if area >= params.small * usual]
+
+
+def _names(picture: Evened, seen: Ground, sheets: list[Corners]) -> list[Colour]:
+    paper = np.array([_paper(picture, notes_shape.filled(quad, picture.labels.shape)) for quad in sheets])
     balance = colour.balance(paper, seen.colour, clean.whiteness(seen), max(1.0, seen.white))
     return [colour.name(p) for p in paper * balance]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from capture.pipeline import ground
 from capture.pipeline.frame import Pixels
@@ -46,8 +47,8 @@ class Evened:
     labels: NDArray[np.int32]
     means: NDArray[np.float64]
     sizes: NDArray[np.int64]
+    boxes: NDArray[np.int64]  # left, top, width and height of each piece
     scale: tuple[float, float]
-    rough: Map  # h×w: how far the lightness is from that around it
 
 
 def even(pixels: Pixels, seen: Ground, params: Params) -> Evened:
@@ -67,8 +68,16 @@ def even(pixels: Pixels, seen: Ground, params: Params) -> Evened:
         axis=1,
     )
     scale = (width / pixels.shape[1], height / pixels.shape[0])
-    rough = np.abs(lab[..., 0] - cv2.GaussianBlur(lab[..., 0], (0, 0), 4.0))
-    return Evened(relative, lab, _ink(lab, params), labels, means, sizes, scale, rough)
+    return Evened(relative, lab, _ink(lab, params), labels, means, sizes, _boxes(labels, count), scale)
+
+
+def _boxes(labels: NDArray[np.int32], count: int) -> NDArray[np.int64]:
+    found = np.zeros((count, 4), np.int64)
+    for n, place in enumerate(ndimage.find_objects(labels, max_label=count - 1), start=1):
+        if place is not None:
+            rows, columns = place
+            found[n] = columns.start, rows.start, columns.stop - columns.start, rows.stop - rows.start
+    return found
 
 
 def _pieces(lab: Map, bare: NDArray[np.bool_], params: Params) -> NDArray[np.int32]:
@@ -129,22 +138,45 @@ def ground_lightness() -> float:
 
 
 def _grown(picture: Evened, label: int, params: Params) -> tuple[Mask, set[int]]:
-    """The piece, with the pieces of its colour that only ink parts from it; and the labels it took."""
+    """The piece, with the pieces of its colour that only ink parts from it; and the labels it took. Looked for in a
+    window around the piece, a wider one as long as it runs out of it."""
     difference = picture.means - picture.means[label]
     alike = (np.hypot(difference[:, 1], difference[:, 2]) < params.alike) & (
         np.abs(difference[:, 0]) < params.alike_light
     )
     alike[0] = False
+    rows, columns = picture.labels.shape
+    x, y, w, h = picture.boxes[label]
+    pad = max(w, h) // 2 + 20
+    while True:
+        window = np.s_[max(0, y - pad) : min(rows, y + h + pad), max(0, x - pad) : min(columns, x + w + pad)]
+        region = _connected(picture, window, label, alike, params)
+        open_rows = (window[0].start > 0 and region[0].any()) or (window[0].stop < rows and region[-1].any())
+        open_columns = (window[1].start > 0 and region[:, 0].any()) or (
+            window[1].stop < columns and region[:, -1].any()
+        )
+        if not (open_rows or open_columns):
+            break
+        pad *= 3
+    used = {int(u) for u in np.unique(picture.labels[window][region > 0])} - {0}
+    whole = np.zeros((rows, columns), np.uint8)
+    whole[window] = _solid(region)
+    return whole, used
+
+
+def _connected(
+    picture: Evened, window: tuple[slice, slice], label: int, alike: NDArray[np.bool_], params: Params
+) -> Mask:
+    """255 where, inside a window, pieces ``alike`` hang together with one of them, over ink too."""
+    labels = picture.labels[window]
     width = round(params.bridge * max(picture.labels.shape)) | 1
     brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
-    own = alike[picture.labels].astype(np.uint8) * 255
+    own = alike[labels].astype(np.uint8) * 255
     closed = np.asarray(cv2.morphologyEx(own, cv2.MORPH_CLOSE, brush), np.uint8)
-    joined = own | (closed & picture.ink)
+    joined = own | (closed & picture.ink[window])
     names = cv2.connectedComponents(joined, connectivity=4)[1]
-    seed = names[np.unravel_index(int(np.argmax(picture.labels == label)), names.shape)]
-    region = np.asarray((names == seed).astype(np.uint8) * 255, np.uint8)
-    used = {int(u) for u in np.unique(picture.labels[region > 0])} - {0}
-    return _solid(region), used
+    seed = names[np.unravel_index(int(np.argmax(labels == label)), names.shape)]
+    return np.asarray((names == seed).astype(np.uint8) * 255, np.uint8)
 
 
 def _solid(region: Mask) -> Mask:

@@ -1,104 +1,75 @@
-"""Is a coloured quad a sheet of paper, or something drawn, printed or standing in the room?"""
+"""Is a quad a sheet of paper, or something drawn, printed or standing in the room?
+
+The numbers are a small network's, trained by ``bench.fit_notes`` on drawn walls.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.pipeline import notes_shape
-from capture.pipeline.ground import Mask
 from capture.pipeline.notes_pieces import Evened
 from capture.pipeline.notes_shape import Corners
+from capture.pipeline.notes_signs import NAMES, signs
+
+Doubles = NDArray[np.float64]
+
+OUTLINED = 0.5
+"""Share of three sides that lies under a dark line from which on a quad is a drawn shape: a shadow falls to two."""
+
+FAR = 4.0
+"""Deviations from the mean beyond which a sign says no more."""
+
+_DRAWN = [NAMES.index(f"drawn {n}") for n in range(4)]
 
 
-@dataclass(frozen=True)
-class Params:
-    fill: float = 0.86  # least share of the quad that the area covers
-    square: float = 0.55  # least squareness: no corner further than 20° from right
-    longest: float = 3.2  # ratio of the sides
-    short: float = 0.018  # least short side, as a share of the picture's longer side
-    grain: float = 4.0  # CIELAB lightness: marker fills are streaky, paper is not
-    drawn: float = 0.4  # share of the rim under a drawn line from which on it is a drawn shape
-    border: float = 0.3  # share of the outline that may lie on the picture's border
+@dataclass(frozen=True, eq=False)
+class Network:
+    """``layers``: weights (out×in) and biases, tanh between them."""
+
+    mean: Doubles
+    spread: Doubles
+    layers: tuple[tuple[Doubles, Doubles], ...]
+
+    def probability(self, rows: Doubles) -> Doubles:
+        """N×len(NAMES) signs → how likely each is one sheet."""
+        values = np.clip((rows - self.mean) / self.spread, -FAR, FAR)
+        for weights, bias in self.layers[:-1]:
+            values = np.tanh(values @ weights.T + bias)
+        weights, bias = self.layers[-1]
+        return np.asarray(1 / (1 + np.exp(-(values @ weights.T + bias)[:, 0])))
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What was measured on one candidate; shares 0..1."""
-
-    fill: float
-    square: float
-    ratio: float
-    short: float
-    grain: float
-    drawn: float
-    border: float
-
-    def holds(self, params: Params) -> bool:
-        return (
-            self.fill >= params.fill
-            and self.square >= params.square
-            and self.ratio <= params.longest
-            and self.short >= params.short
-            and self.grain <= params.grain
-            and self.drawn <= params.drawn
-            and self.border <= params.border
-        )
+def probabilities(picture: Evened, quads: Sequence[Corners]) -> Doubles:
+    """How likely each quad (small pixels) is one sheet of paper, 0..1."""
+    if not quads:
+        return np.zeros(0)
+    rows = np.array([signs(picture, quad) for quad in quads])
+    sides = np.sort(rows[:, _DRAWN], axis=1)
+    return np.where(sides[:, 1] > OUTLINED, 0.0, network().probability(rows))
 
 
-def examine(picture: Evened, mask: Mask, quad: Corners) -> Evidence:
-    width, height = notes_shape.sides(quad)
-    inside = notes_shape.filled(quad, mask.shape[:2])
-    common = cv2.countNonZero(inside & mask)
-    union = max(1, cv2.countNonZero(inside | mask))
-    return Evidence(
-        fill=common / union,
-        square=notes_shape.squareness(quad),
-        ratio=max(width, height) / max(1.0, min(width, height)),
-        short=min(width, height) / max(mask.shape),
-        grain=_grain(picture, inside),
-        drawn=_drawn(picture, quad),
-        border=_border(mask),
-    )
+@cache
+def _data() -> bytes:
+    return files("capture.pipeline").joinpath("data", "notes.json").read_bytes()
 
 
-def _grain(picture: Evened, inside: Mask) -> float:
-    """Roughness of the bare paper: median change of lightness between neighbours, off the strokes."""
-    core = np.asarray(cv2.erode(inside, np.ones((5, 5), np.uint8)), np.uint8) & ~picture.ink
-    if cv2.countNonZero(core) < 30:
-        return 99.0
-    return float(np.percentile(picture.rough[core > 0], 75))
+@cache
+def network() -> Network:
+    held = json.loads(_data())
+    if tuple(held["names"]) != NAMES:
+        raise RuntimeError("notes.json was trained on other signs: run python -m bench.fit_notes")
+    layers = tuple((np.array(layer["weights"]), np.array(layer["bias"])) for layer in held["layers"])
+    return Network(np.array(held["mean"]), np.array(held["spread"]), layers)
 
 
-def _drawn(picture: Evened, quad: Corners) -> float:
-    """Share of the rim that lies under a line darker than both sides, on the side with the least but one: a pen goes
-    all around a shape, a note's shadow along two of its sides."""
-    lightness = picture.lab[..., 0]
-    reach = max(4.0, 0.012 * max(lightness.shape))
-    hits: list[NDArray[np.bool_]] = []
-    for start, end in zip(quad, np.roll(quad, -1, axis=0), strict=True):
-        along = end - start
-        normal = np.array([-along[1], along[0]]) / max(float(np.linalg.norm(along)), 1e-6)
-        where = start + np.linspace(0.08, 0.92, 40)[:, None] * along
-        offsets = np.linspace(-reach, reach, 17)
-        points = where[:, None] + offsets[None, :, None] * normal
-        profile = cv2.remap(
-            lightness,
-            points[..., 0].astype(np.float32),
-            points[..., 1].astype(np.float32),
-            cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
-        lower_side = np.minimum(profile[:, :3].mean(axis=1), profile[:, -3:].mean(axis=1))
-        hits.append(profile[:, 4:-4].min(axis=1) < lower_side - 14.0)
-    return sorted(float(np.mean(side)) for side in hits)[1]
-
-
-def _border(mask: Mask) -> float:
-    outline = notes_shape.outline(mask)
-    height, width = mask.shape
-    x, y = outline[:, 0], outline[:, 1]
-    return float(np.mean((x <= 1) | (y <= 1) | (x >= width - 2) | (y >= height - 2)))
+def models() -> Mapping[str, str]:
+    """The digest of the network, for the recipe."""
+    return {"notes.json": hashlib.sha256(_data()).hexdigest()}

@@ -20,16 +20,21 @@ def outline(mask: Mask) -> NDArray[np.int32]:
 
 def trimmed(mask: Mask) -> Mask:
     """Without what sticks out by a stroke's width: letters and arrows that touch the area."""
-    width = max(3, round(0.16 * np.sqrt(cv2.countNonZero(mask)))) | 1
+    x, y, w, h = cv2.boundingRect(mask)
+    box = np.s_[max(0, y - 1) : y + h + 1, max(0, x - 1) : x + w + 1]
+    part = np.ascontiguousarray(mask[box])
+    width = max(3, round(0.16 * np.sqrt(cv2.countNonZero(part)))) | 1
     brush = cv2.getStructuringElement(cv2.MORPH_RECT, (width, width))
-    opened = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, brush), np.uint8)
+    opened = np.asarray(cv2.morphologyEx(part, cv2.MORPH_OPEN, brush), np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(opened)
     if count < 2:
         return mask
     kept = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
     # A square brush cuts the corners of turned notes: what lies near the kept part comes back.
     near = cv2.dilate((labels == kept).astype(np.uint8), np.ones((width // 2 | 1, width // 2 | 1), np.uint8))
-    return np.asarray(mask * near, np.uint8)
+    whole = np.zeros_like(mask)
+    whole[box] = part * near
+    return whole
 
 
 def corners(points: NDArray[np.int32]) -> Corners | None:
@@ -110,8 +115,8 @@ def squareness(quad: Corners) -> float:
     return float(1.0 - np.degrees(np.arcsin(np.clip(cosines.max(), 0, 1))) / 45.0)
 
 
-def filled(quad: Corners, size: tuple[int, int]) -> Mask:
+def filled(quad: Corners, size: tuple[int, ...]) -> Mask:
     """h×w mask, 255 inside the quad."""
-    mask = np.zeros(size, np.uint8)
+    mask = np.zeros(size[:2], np.uint8)
     cv2.fillPoly(mask, [np.rint(quad).astype(np.int32)], 255)
     return mask

@@ -10,7 +10,7 @@ from functools import cache, partial
 from typing import Any, ParamSpec, TypeVar
 
 from archive.model import Quad, Recipe, Scan, StageUse, Surface, digest_of
-from capture.pipeline import cards, clean, content, find, ground, load, notes, phase, read, straighten
+from capture.pipeline import cards, clean, content, find, ground, load, notes, notes_proof, phase, read, straighten
 from capture.pipeline.frame import Frame, Matrix
 from capture.pipeline.threads import Aside
 
@@ -65,7 +65,7 @@ def stages(options: Options) -> tuple[Stage, ...]:
         Stage("find", find.VERSION, find.Params(), find.models),
         Stage("straighten", straighten.VERSION, straighten.Params()),
         Stage("clean", clean.VERSION, clean.Params()),
-        Stage("notes", notes.VERSION, notes.Params()),
+        Stage("notes", notes.VERSION, notes.Params(), notes_proof.models),
         Stage("read", read.VERSION, options.read.for_recipe(), read.models),
         Stage("content", content.VERSION, content.Params()),
         Stage("phase", phase.VERSION, phase.Params(), partial(phase.models, options.phase_model)),
@@ -155,7 +155,7 @@ def _surface(frame: Frame, board: find.Found, options: Options, clock: _Clock) -
     with Aside(options.threads) as aside:  # the board is cleaned while it is read
         stickies = aside(partial(clock.timed, "notes", notes.find_notes, straight, seen=seen))
         lost = aside(partial(clock.timed, "clean", clean.glare, straight, seen=seen))
-        eye = aside(partial(clock.timed, "clean", clean.for_eye, straight, seen=seen)) if options.renditions else None
+        eye = aside(partial(_eye, straight, seen, stickies, clock)) if options.renditions else None
         reading = clock.timed("read", read.read, to_read, stickies, options.read, options.threads)
         upright = straight.turned(reading.turn)
         to_photo = _rows(upright.to_photo)
@@ -175,6 +175,10 @@ def _surface(frame: Frame, board: find.Found, options: Options, clock: _Clock) -
     )
     bright = (f"glare covers {round(100 * glare)} % of the board",) if glare >= 0.01 else ()
     return _Seen(surface, Renditions(upright, cleaned), (*bright, *reading.warnings))
+
+
+def _eye(straight: Frame, seen: ground.Ground, stickies: Callable[[], tuple[notes.Note, ...]], clock: _Clock) -> Frame:
+    return clock.timed("clean", clean.for_eye, straight, seen=seen, sheets=notes.coloured(stickies()))
 
 
 def _upright_quad(quad: Quad, turn: int) -> Quad:

@@ -50,6 +50,20 @@ def smudges(canvas: Canvas, count: int, colour: Colour, rng: Rng) -> None:
         canvas.tint(mask, int(at[0]), int(at[1]), colour, float(rng.uniform(0.08, 0.3)), truth=False)
 
 
+def haunt(canvas: Canvas, other: Canvas, wiped: bool, rng: Rng) -> None:
+    """What was written on the back of the sheet shows through, mirrored and soft; ``wiped``: what stood here before,
+    smeared along the way of the eraser and gone in places."""
+    ghost = other.ink if wiped else np.ascontiguousarray(other.ink[:, ::-1])
+    soft = max(0.7, (0.8 if wiped else 1.4) * canvas.scale)
+    ghost = np.asarray(cv2.GaussianBlur(ghost, (0, 0), sigmaX=(3 if wiped else 1) * soft, sigmaY=soft), np.uint8)
+    if wiped:
+        left = cv2.resize(rng.random((5, 6), dtype=np.float32), ghost.shape[::-1], interpolation=cv2.INTER_CUBIC)
+        ghost = np.asarray(ghost * np.clip(left * 1.6 - 0.3, 0, 1), np.uint8)
+    tone = ((150, 60, 40), (60, 60, 150), (60, 60, 60))[int(rng.integers(3))]
+    canvas.tint(ghost, 0, 0, tone, float(rng.uniform(0.08, 0.24)), truth=False)
+    canvas.ghost = ghost
+
+
 def soft_shadow(canvas: Canvas, polygon: Points, reach: float, strength: float) -> None:
     """A shadow of something lying on the surface, blurred over ``reach`` mm."""
     points = canvas.px(polygon)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from samples.boards.finish import dog_ear, rect, tape, waves
+from samples.boards.finish import dog_ear, haunt, rect, tape, waves
 from samples.boards.plan import Art, Plan
 from samples.canvas import Canvas, Colour
 from samples.layout import Box
@@ -28,7 +28,15 @@ def draw(plan: Plan, text: BoardText, art: Art, scale: float, rng: Rng) -> Canva
     canvas = plan.canvas(scale)
     if rng.random() < 0.3:
         _squares(canvas, rng)
+    if art.ghosts and rng.random() < art.ghosts:
+        haunt(canvas, _written(plan, text, art, scale, rng), False, rng)
     waves(canvas, 0.012 + 0.02 * art.dirt * float(rng.random()), 180, rng)
+    _write(canvas, plan, text, art, rng)
+    _hardware(canvas, plan, art, rng)
+    return canvas
+
+
+def _write(canvas: Canvas, plan: Plan, text: BoardText, art: Art, rng: Rng) -> None:
     cap = 42 * (1 - 0.45 * art.small)
     pens = pick_pens(
         int(rng.integers(1, 5)), float(rng.uniform(4.0, 7.0)) * cap / 36, rng, names=(*USUAL, "orange", "purple")
@@ -36,8 +44,13 @@ def draw(plan: Plan, text: BoardText, art: Art, scale: float, rng: Rng) -> Canva
     script = pick_script(art.split, (cap, 13), pens, rng, **art.script)
     area: Box = (38, 30, plan.width - 76, plan.height - 80)
     arrange(canvas, text, area, script, rng)
-    _hardware(canvas, plan, art, rng)
-    return canvas
+
+
+def _written(plan: Plan, text: BoardText, art: Art, scale: float, rng: Rng) -> Canvas:
+    """Another sheet of the same size: what is on the back."""
+    other = plan.canvas(scale)
+    _write(other, plan, text, art, rng)
+    return other
 
 
 def _squares(canvas: Canvas, rng: Rng) -> None:

@@ -48,7 +48,7 @@ def plan(text: BoardText, art: Art, rng: Rng) -> Plan:
     count = len(text.lines)
     across = max(3, round(np.sqrt(count * 1.7)))
     rows = -(-count // across)
-    variety = str(rng.choice(["kraft", "kraft", "kraft", "board", "wall", "paper"]))
+    variety = str(rng.choice(art.walls or ("kraft", "kraft", "kraft", "board", "wall", "paper")))
     width, height = across * SIDE * 1.45 + 80, rows * SIDE * 1.4 + 170
     if variety == "board":
         base = whiteboard.plan(text, replace(art, dark=0.0), rng)
@@ -73,8 +73,10 @@ def draw(plan: Plan, text: BoardText, art: Art, scale: float, rng: Rng) -> Canva
     script = pick_script(art.split, (cap, 4.5), (ink,), rng, **art.script)
     script = replace(script, leading=min(script.leading, 2.1))
     top = _heading(canvas, plan, text, script, rng)
-    for slot, words in zip(_slots(plan, len(text.lines), top, art, rng), text.lines, strict=True):
-        _note(canvas, slot, words, script, art, rng)
+    slots = _slots(plan, len(text.lines), top, art, rng)
+    shade = _shade(art, rng)
+    for slot, words in zip(slots, text.lines, strict=True):
+        _note(canvas, slot, words, script, art, shade, rng)
     return canvas
 
 
@@ -106,7 +108,8 @@ def _slots(plan: Plan, count: int, top: float, art: Art, rng: Rng) -> list[Slot]
     palette = [*rng.permutation(np.array(COMMON))[: int(rng.integers(2, 4))]]
     if chance(rng, 0.45):
         palette.append(str(rng.choice(np.array(RARE))))
-    tight = chance(rng, 0.5 * art.dirt)
+    palette = list(art.pads) or palette
+    tight = chance(rng, 0.5 * art.dirt if art.tight is None else art.tight)
     slots = []
     for i in range(count):
         col, row = i % across, i // across
@@ -123,6 +126,14 @@ def _slots(plan: Plan, count: int, top: float, art: Art, rng: Rng) -> list[Slot]
     return slots
 
 
+def _shade(art: Art, rng: Rng) -> tuple[float, float, float]:
+    """Where shadows fall, in parts of their length (right, down), and how dark they are."""
+    if art.shade is None:
+        return 1.0, 1.0, 0.45
+    towards = float(rng.uniform(0, 2 * np.pi))
+    return 1.4 * float(np.cos(towards)), 1.4 * float(np.sin(towards)), float(rng.uniform(*art.shade))
+
+
 def _lift(points: Points, slot: Slot, curl: tuple[float, float]) -> Points:
     """Where a point of the flat note (mm from its top left) is seen once its lower corners curl up."""
     t = np.clip(points[:, 1] / slot.h - 0.45, 0, 1) ** 2
@@ -131,7 +142,9 @@ def _lift(points: Points, slot: Slot, curl: tuple[float, float]) -> Points:
     return points - np.stack([(across - 0.5) * amount * t * 0.5, amount * t * 1.6], axis=1)
 
 
-def _note(canvas: Canvas, slot: Slot, words: str, script: Script, art: Art, rng: Rng) -> None:
+def _note(
+    canvas: Canvas, slot: Slot, words: str, script: Script, art: Art, shade: tuple[float, float, float], rng: Rng
+) -> None:
     curl = (float(rng.exponential(5 + 9 * art.dirt)), float(rng.exponential(5 + 9 * art.dirt)))
     turn = np.deg2rad(slot.angle)
     rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
@@ -143,8 +156,8 @@ def _note(canvas: Canvas, slot: Slot, words: str, script: Script, art: Art, rng:
     base = PADS[slot.colour][int(rng.integers(len(PADS[slot.colour])))]
     b, g, r = (int(np.clip(c + rng.normal(0, 3), 0, 255)) for c in base)
     outline = to_board(_outline(slot))
-    drop = (1.5 + max(curl) * 0.25, 2 + max(curl) * 0.5)
-    soft_shadow(canvas, outline + drop, 1.5 + max(curl) * 0.25, 0.45)
+    drop = (shade[0] * (1.5 + max(curl) * 0.25), shade[1] * (2 + max(curl) * 0.5))
+    soft_shadow(canvas, outline + drop, 1.5 + max(curl) * 0.25, shade[2])
     canvas.close(outline)
     canvas.fill(outline, (b, g, r))
     _sheen(canvas, slot, to_board, curl, (b, g, r))

@@ -10,7 +10,10 @@ from samples.canvas import Canvas, Colour
 @dataclass(frozen=True)
 class Art:
     """How boards are drawn. ``small``: 0 large writing .. 1 small; ``slow``: share of hands hard to read;
-    ``dirt``: smudges, curls, dog-ears and overlaps, 0..1; ``dark``: share of dark whiteboards."""
+    ``dirt``: smudges, curls, dog-ears and overlaps, 0..1; ``dark``: share of dark whiteboards. Of sticky notes:
+    ``pads``, their colours, ``walls``, what they stick on (none: usual), ``tight``: share of walls where they touch,
+    ``shade``: how dark their shadows are, which then fall to any side. ``ghosts``: share of sheets that show
+    the writing on their back, and of whiteboards with old writing badly wiped off."""
 
     split: str
     small: float = 0.3
@@ -19,6 +22,11 @@ class Art:
     dirt: float = 0.5
     dark: float = 0.04
     extra: bool = False
+    pads: tuple[str, ...] = ()
+    walls: tuple[str, ...] = ()
+    tight: float | None = None
+    shade: tuple[float, float] | None = None
+    ghosts: float = 0.0
 
     @property
     def script(self) -> dict[str, float]:

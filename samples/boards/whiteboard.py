@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from samples.boards.finish import clear, magnet, rect, smudges
+from samples.boards.finish import clear, haunt, magnet, rect, smudges
 from samples.boards.plan import Art, Plan
 from samples.canvas import Canvas, Colour
 from samples.layout import Box
@@ -49,6 +49,16 @@ def draw(plan: Plan, text: BoardText, art: Art, scale: float, rng: Rng) -> Canva
     frame_it(canvas, plan, rng)
     dirt = (70, 70, 68) if plan.dark else (150, 140, 150)
     smudges(canvas, int(rng.integers(0, 2 + round(6 * art.dirt))), dirt, rng)
+    if art.ghosts and not plan.dark and rng.random() < art.ghosts:
+        before = plan.canvas(scale)
+        _write(before, plan, text, art, rng)
+        haunt(canvas, before, True, rng)
+    _write(canvas, plan, text, art, rng)
+    _magnets(canvas, rng)
+    return canvas
+
+
+def _write(canvas: Canvas, plan: Plan, text: BoardText, art: Art, rng: Rng) -> None:
     unit = plan.height / 1000
     cap = 46 * unit * (1 - 0.45 * art.small)
     pens = pick_pens(int(rng.integers(2, 5)), float(rng.uniform(4.5, 7.5)) * cap / 40, rng, plan.dark)
@@ -56,8 +66,6 @@ def draw(plan: Plan, text: BoardText, art: Art, scale: float, rng: Rng) -> Canva
     pad = 55 * unit
     area: Box = (pad, pad * 0.7, plan.width - 2 * pad, plan.height - 1.5 * pad)
     arrange(canvas, text, area, script, rng)
-    _magnets(canvas, rng)
-    return canvas
 
 
 def frame_it(canvas: Canvas, plan: Plan, rng: Rng) -> None:

@@ -87,6 +87,43 @@ def test_a_dark_board_stays_dark_and_its_chalk_light() -> None:
     assert np.median(for_readers) > 150
 
 
+def test_the_writing_of_the_back_is_left_out_and_a_sheet_of_pencil_stays() -> None:
+    page, back = written(), np.ascontiguousarray(written(pens=((40, 40, 40),) * 4)[:, ::-1])
+    through = np.minimum(page, (247 - (247.0 - np.roll(back, 90, axis=0)) * 0.22).astype(np.uint8))
+    front = cv2.dilate((page.min(axis=2) < 240).astype(np.uint8), np.ones((15, 15))) > 0
+    only = (np.roll(back, 90, axis=0).min(axis=2) < 60) & ~front
+    cleaned = clean.for_eye(Frame(lit(through, 0.6, 0.9))).pixels
+    assert cleaned[only].mean() > 252
+    assert lit(through, 0.6, 0.9)[only].mean() / lit(page, 0.6, 0.9)[only].mean() < 0.85
+    pencil = clean.for_eye(Frame(lit(written(pens=((175, 175, 175),) * 4), 0.6, 0.9))).pixels
+    strokes = written(pens=((175, 175, 175),) * 4).min(axis=2) < 180
+    assert pencil[strokes].mean() < 190
+
+
+def test_the_shadow_of_a_note_goes_and_thin_writing_beside_it_stays() -> None:
+    board = np.full((900, 1200, 3), WHITE, np.uint8)
+    shadow = np.zeros(board.shape[:2], np.float32)
+    cv2.rectangle(shadow, (406, 308), (606, 508), 0.4, -1)
+    board[:] = (board * (1 - cv2.GaussianBlur(shadow, (0, 0), 4))[..., None]).astype(np.uint8)
+    cv2.rectangle(board, (400, 300), (600, 500), (125, 240, 253), -1)
+    cv2.putText(board, "suite", (640, 420), 0, 1.0, (90, 90, 90), 2, cv2.LINE_AA)
+    sheet = ((400.0, 300.0), (600.0, 300.0), (600.0, 500.0), (400.0, 500.0))
+    cleaned = clean.for_eye(Frame(lit(board, 0.6, 0.9)), sheets=[sheet]).pixels
+    bare = clean.for_eye(Frame(lit(written(), 0.6, 0.9))).pixels
+    assert cleaned[505:520, 420:590].mean() > 250 > 240 > lit(board, 0.6, 0.9)[505:520, 420:590].mean()
+    assert cleaned[390:425, 640:720].mean() < bare[700:750, 640:720].mean() - 10
+    assert cleaned[330:470, 430:570, 0].mean() < 180  # the note keeps its colour
+
+
+def test_the_line_of_a_frame_goes_and_writing_at_the_border_stays() -> None:
+    board = written()
+    board[:8] = 90
+    cv2.line(board, (300, 0), (330, 120), (40, 40, 190), 6, cv2.LINE_AA)
+    cleaned = clean.for_eye(Frame(lit(board, 0.7, 0.9))).pixels
+    assert cleaned[:8, 500:1150].mean() > 245
+    assert cleaned[2:8, 295:308, 0].min() < 150
+
+
 def test_glare_is_reported_and_stays_as_it_is() -> None:
     picture = lit(written(), 0.6, 0.6)
     assert clean.glare(Frame(picture)) == 0.0

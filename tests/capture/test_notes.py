@@ -31,7 +31,7 @@ def stick(picture: Pixels, x: float, y: float, colour: Colour, angle: float = 0.
     shadow = np.zeros(picture.shape[:2], np.float32)
     cv2.fillPoly(shadow, [fallen], 0.35)
     picture[:] = (picture * (1 - cv2.GaussianBlur(shadow, (0, 0), 3))[..., None]).astype(np.uint8)
-    cv2.fillPoly(picture, [np.rint(box).astype(np.int32)], PADS[colour])
+    cv2.fillPoly(picture, [np.rint(box).astype(np.int32)], PADS.get(colour, (250, 251, 251)))
     for n, word in enumerate(("bus", "gare")):
         at = (int(x - 0.3 * side), int(y - 10 + 45 * n))
         cv2.putText(picture, word, at, 0, 1.1, (40, 30, 30), 3, cv2.LINE_AA)
@@ -117,3 +117,13 @@ def test_drawn_and_printed_shapes_are_no_notes() -> None:
 
 def test_an_empty_board_has_none() -> None:
     assert notes.find_notes(photographed(wall())) == ()
+
+
+def test_white_notes_on_a_white_board_are_found_by_edge_and_shadow() -> None:
+    picture = wall()
+    places = ((250, 250), (650, 260), (1050, 250), (450, 620))
+    for x, y in places:
+        stick(picture, x, y, Colour.WHITE, 2.0)
+    found = notes.find_notes(photographed(picture))
+    assert len(found) == len(places)
+    assert all(near(found, x, y).colour == Colour.WHITE for x, y in places)
