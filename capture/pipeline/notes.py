@@ -35,7 +35,12 @@ class Params:
     pieces: notes_pieces.Params = field(default_factory=notes_pieces.Params)
     split: notes_split.Params = field(default_factory=notes_split.Params)
     edges: notes_edges.Params = field(default_factory=notes_edges.Params)
+    fill: float = 0.84  # least share of its quad that an area of one colour covers
     sure: float = 0.5  # probability from which on a quad is a sheet
+    maybe: float = 0.2  # and from which on its sides are moved, as long as that makes it likelier
+    enough_sure: float = 0.9
+    move: float = 0.05  # of a side's length
+    moves: int = 2
     covered: float = 0.35  # share of the smaller one that two sheets may have in common
     long: float = 1.5  # ratio of the sides from which on it may be two sheets edge to edge
     later: float = 0.5  # what that takes from its probability
@@ -64,7 +69,9 @@ def find_notes(frame: Frame, params: Params = DEFAULT, seen: Ground | None = Non
     seen = seen or ground.estimate(frame.pixels, params.ground)
     picture = notes_pieces.even(frame.pixels, seen, params.pieces)
     quads = candidates(picture, params)
-    sheets = _of_a_size(_chosen(quads, notes_proof.probabilities(picture, quads), params), params)
+    sure = notes_proof.probabilities(picture, quads)
+    quads, sure = _settled(picture, *_chosen(quads, sure, params.maybe, params), params)
+    sheets = _of_a_size(_chosen(quads, sure, params.sure, params)[0], params)
     if not sheets:
         return ()
     names = _names(picture, seen, sheets)
@@ -87,18 +94,25 @@ def candidates(picture: Evened, params: Params = DEFAULT) -> list[Corners]:
     flat = np.asarray((picture.labels > 0).astype(np.uint8) * 255, np.uint8)
     quads: list[Corners] = []
     for mask in notes_pieces.candidates(picture, params.pieces):
-        whole = _quad(mask)
+        whole = _quad(mask, params)
         if whole is not None:
             quads.append(whole)
         if whole is None or _long(whole) > params.long:
             parts = notes_split.split(mask, flat, params.split)
-            quads += [quad for part in parts if len(parts) > 1 and (quad := _quad(part)) is not None]
+            quads += [quad for part in parts if len(parts) > 1 and (quad := _quad(part, params)) is not None]
             quads += _halves(whole) if whole is not None else []
     return quads + notes_edges.hypotheses(picture, params.edges)
 
 
-def _quad(mask: Mask) -> Corners | None:
-    return notes_shape.corners(notes_shape.outline(notes_shape.trimmed(mask)))
+def _quad(mask: Mask, params: Params) -> Corners | None:
+    """Of an area that fills it: an ellipse does not."""
+    kept = notes_shape.trimmed(mask)
+    quad = notes_shape.corners(notes_shape.outline(kept))
+    if quad is None:
+        return None
+    inside = notes_shape.filled(quad, kept.shape)
+    both = cv2.countNonZero(inside & kept) / max(1, cv2.countNonZero(inside | kept))
+    return quad if both >= params.fill else None
 
 
 def _long(quad: Corners) -> float:
@@ -115,15 +129,45 @@ def _halves(quad: Corners) -> list[Corners]:
     return [np.array([a, b, (b + c) / 2, (a + d) / 2]), np.array([(a + d) / 2, (b + c) / 2, c, d])]
 
 
-def _chosen(quads: list[Corners], sure: NDArray[np.float64], params: Params) -> list[Corners]:
-    """The likeliest sheets that do not lie on each other by more than notes do; a long one, which may be two side by
-    side, comes after single ones."""
-    kept: list[Corners] = []
+def _chosen(
+    quads: list[Corners], sure: NDArray[np.float64], least: float, params: Params
+) -> tuple[list[Corners], NDArray[np.float64]]:
+    """The likeliest sheets that do not lie on each other by more than notes do, and how likely each is; a long one,
+    which may be two side by side, comes after single ones."""
+    kept: list[int] = []
     later = np.array([params.later * (_long(quad) > params.long) for quad in quads])
     for n in np.argsort(later - sure):
-        if sure[n] >= params.sure and all(_common(quads[n], other) <= params.covered for other in kept):
-            kept.append(quads[n])
-    return kept
+        if sure[n] >= least and all(_common(quads[n], quads[k]) <= params.covered for k in kept):
+            kept.append(int(n))
+    return [quads[n] for n in kept], sure[kept]
+
+
+def _settled(
+    picture: Evened, quads: list[Corners], sure: NDArray[np.float64], params: Params
+) -> tuple[list[Corners], NDArray[np.float64]]:
+    """Quads whose sides were moved a little, one after the other, where that makes them likelier: a shadow begins
+    later than its note."""
+    quads, sure = list(quads), sure.copy()
+    for n, _ in enumerate(quads):
+        for _round in range(params.moves):
+            if sure[n] >= params.enough_sure:
+                break
+            tried = [_moved(quads[n], side, by) for side in range(4) for by in (-params.move, params.move)]
+            values = notes_proof.probabilities(picture, tried)
+            best = int(np.argmax(values))
+            if values[best] <= sure[n]:
+                break
+            quads[n], sure[n] = tried[best], values[best]
+    return quads, sure
+
+
+def _moved(quad: Corners, side: int, by: float) -> Corners:
+    """One side pushed out by a share of the sides that it ends."""
+    a, b, c, d = ((side + n) % 4 for n in range(4))
+    moved = quad.copy()
+    moved[a] += by * (quad[a] - quad[d])
+    moved[b] += by * (quad[b] - quad[c])
+    return moved
 
 
 def _common(a: Corners, b: Corners) -> float:

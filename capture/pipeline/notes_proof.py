@@ -24,9 +24,14 @@ Doubles = NDArray[np.float64]
 OUTLINED = 0.5
 """Share of three sides that lies under a dark line from which on a quad is a drawn shape: a shadow falls to two."""
 
+WRITTEN, PLAIN = 0.015, 6.0
+"""What differs from its surroundings by less than ``PLAIN`` (CIELAB) has strokes on at least this share of it: there
+is no other sign of a sheet under a reflection."""
+
 FAR = 4.0
 """Deviations from the mean beyond which a sign says no more."""
 
+_INK, _CHROMA, _LIGHTER = (NAMES.index(name) for name in ("ink", "chroma", "lighter"))
 _DRAWN = [NAMES.index(f"drawn {n}") for n in range(4)]
 
 
@@ -52,8 +57,9 @@ def probabilities(picture: Evened, quads: Sequence[Corners]) -> Doubles:
     if not quads:
         return np.zeros(0)
     rows = np.array([signs(picture, quad) for quad in quads])
-    sides = np.sort(rows[:, _DRAWN], axis=1)
-    return np.where(sides[:, 1] > OUTLINED, 0.0, network().probability(rows))
+    outlined = np.sort(rows[:, _DRAWN], axis=1)[:, 1] > OUTLINED
+    empty = (rows[:, _INK] < WRITTEN) & (np.hypot(rows[:, _CHROMA], rows[:, _LIGHTER]) < PLAIN)
+    return np.where(outlined | empty, 0.0, network().probability(rows))
 
 
 @cache
