@@ -30,8 +30,9 @@ from capture.pipeline.notes_proof import FAR
 from capture.pipeline.notes_signs import NAMES, signs
 from fresque.terminal import progress
 from samples.look import look
-from samples.render import Spec, render
+from samples.render import render
 from samples.rng import stream
+from samples.spec import Spec
 from samples.texts import texts
 
 SIZE = (2600, 1950)
