@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.find_lone import across, beside, close_pile, ground
 from bench.find_surroundings import desk, light, rectangle, things, wall
 from bench.find_textures import board_texture
 from bench.find_trouble import device, on_top, tight_quad, under_sheets, wall_of_notes
@@ -21,7 +22,7 @@ Image = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Chance = np.random.Generator
 
-RATIOS = {"whiteboard": (1.25, 2.2), "flipchart": (0.62, 0.8), "page": (0.66, 1.5), "fresco": (1.8, 3.2)}
+RATIOS = {"whiteboard": (1.25, 2.2), "flipchart": (0.62, 0.8), "page": (0.66, 1.5), "fresco": (1.8, 4.5)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +34,7 @@ class Scene:
     kind: str
 
 
-KINDS = {"whiteboard": 0.3, "flipchart": 0.16, "page": 0.24, "fresco": 0.08, "full": 0.12, "tight": 0.1}
+KINDS = {"whiteboard": 0.26, "flipchart": 0.14, "page": 0.12, "lone": 0.2, "fresco": 0.08, "full": 0.11, "tight": 0.09}
 
 
 def draw_scene(seed: int, kind: str | None = None) -> Scene:
@@ -45,8 +46,11 @@ def draw_scene(seed: int, kind: str | None = None) -> Scene:
     quads: list[Doubles] = []
     if kind == "page":
         quads = [_page(chance, photo, size)]
+    elif kind == "lone":
+        photo = ground(chance, size)
+        quads = [_lone(chance, photo, size)]
     elif kind == "full":
-        photo = wall_of_notes(chance, size) if chance.random() < 0.6 else _fill(chance, size)
+        photo = wall_of_notes(chance, size) if chance.random() < 0.7 else _fill(chance, size)
     elif kind == "tight":
         quads = [_place(chance, photo, str(chance.choice(["flipchart", "page"])), tight_quad(chance, size))]
     elif kind != "fresco" and chance.random() < 0.12:
@@ -76,6 +80,26 @@ def _page(chance: Chance, photo: Image, size: tuple[int, int]) -> Doubles:
         on_top(chance, photo, quad)
     if chance.random() < 0.3:
         things(chance, photo, int(chance.integers(1, 3)))
+    return quad
+
+
+def _lone(chance: Chance, photo: Image, size: tuple[int, int]) -> Doubles:
+    """A page of an eighth to a third of the photo, most often on other sheets."""
+    quad = board_quad(chance, size, "page")
+    share = float(np.sqrt(chance.uniform(0.1, 0.33) * size[0] * size[1] / cv2.contourArea(quad.astype(np.float32))))
+    room = np.maximum(0, np.array(size) - np.ptp(quad, axis=0) * share)
+    quad = np.asarray((quad - quad.min(0)) * share + room * chance.uniform(0, 1, 2), np.float64)
+    for _ in range(int(chance.integers(0, 3))):
+        device(chance, photo)
+    piled = chance.random()
+    under = close_pile(chance, quad) if piled < 0.5 else beside(chance, quad, size) if piled < 0.75 else []
+    for sheet in under:
+        _place(chance, photo, "page", sheet)
+    _place(chance, photo, "page", quad)
+    if chance.random() < 0.5:
+        on_top(chance, photo, quad)
+    if chance.random() < 0.5:
+        across(chance, photo, quad)
     return quad
 
 

@@ -128,7 +128,7 @@ def wall_of_notes(chance: Chance, size: tuple[int, int]) -> Image:
     photo = np.full((h, w, 3), ground + chance.normal(0, 8, 3), np.uint8)
     side = min(w, h) * chance.uniform(0.14, 0.34)
     columns, rows = max(1, int(w * 0.9 / (side * 1.25))), max(1, int(h * 0.85 / (side * 1.2)))
-    rows = int(chance.integers(1, rows + 1))
+    rows = 1 if chance.random() < 0.35 else int(chance.integers(1, rows + 1))
     left, top = chance.uniform(0, w - columns * side), chance.uniform(0, max(1, h - rows * side * 1.2))
     step = side * float(chance.choice([1.0, 1.03, 1.15, 1.3]))
     colours = [NOTES[int(i)] for i in chance.integers(len(NOTES), size=3)]

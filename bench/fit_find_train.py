@@ -1,10 +1,10 @@
 """Trains the scorer of ``capture.pipeline.find`` on what ``bench.fit_find`` collected:
 ``python -m bench.fit_find_train FILE.npz ... [--out capture/pipeline/find/data/scorer.json]``.
 
-A small network gives each candidate of a scene a worth. It is fitted so that the candidate with the highest worth of
-its scene is the one that covers the board best (softmax over the scene), and so that the worth tells on its own
-whether IoU 0.9 is reached (logistic). A sixth of the scenes is held out: for the figures that are printed, and to fit
-the confidence of what is chosen.
+Small networks, of which the mean counts, give each candidate of a scene a worth, beside all the others of the scene.
+They are fitted so that the candidate with the highest worth of its scene is the one that covers the board best (softmax
+over the scene), and so that the worth tells on its own whether IoU 0.9 is reached (logistic). A sixth of the scenes is
+held out: for the figures that are printed, and to fit the confidence of what is chosen.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +20,9 @@ from numpy.typing import NDArray
 
 from capture.pipeline.find.features import NAMES
 
-HIDDEN = (32, 16)
+HIDDEN, HEADS, INNER = 32, 2, 16
 RIGHT = 0.9
-GOOD, OTHERS = 40, 160
+BATCH = 32
 
 Floats = NDArray[np.float32]
 
@@ -36,42 +35,49 @@ class Scenes:
     overlaps: torch.Tensor
     there: torch.Tensor
 
-    def some(self, where: NDArray[np.bool_]) -> Scenes:
-        mask = torch.from_numpy(where)
+    def some(self, which: NDArray[np.int64]) -> Scenes:
+        mask = torch.from_numpy(which)
         return Scenes(self.rows[mask], self.overlaps[mask], self.there[mask])
 
 
-def load(paths: list[Path]) -> Scenes:
-    groups = []
-    for path in paths:
+def load(paths: list[Path]) -> tuple[Scenes, NDArray[np.int64]]:
+    """The scenes of all files, and of which file each is."""
+    groups, origin = [], []
+    for at, path in enumerate(paths):
         with np.load(path) as held:  # each access unpacks the whole array anew
             rows, overlaps, numbers = held["rows"], held["overlaps"], held["scenes"]
         starts = np.flatnonzero(np.diff(numbers, prepend=-1))
         ends = [*starts[1:], len(numbers)]
-        groups += [_fewer(rows[a:b], overlaps[a:b]) for a, b in zip(starts, ends, strict=True)]
+        groups += [(rows[a:b], overlaps[a:b]) for a, b in zip(starts, ends, strict=True)]
+        origin += [at] * len(starts)
     most = max(len(rows) for rows, _ in groups)
     padded = np.zeros((len(groups), most, len(NAMES)), np.float32)
     reached, there = np.zeros((len(groups), most), np.float32), np.zeros((len(groups), most), bool)
     for i, (described, overlap) in enumerate(groups):
         padded[i, : len(overlap)], reached[i, : len(overlap)], there[i, : len(overlap)] = described, overlap, True
-    return Scenes(torch.from_numpy(padded), torch.from_numpy(reached), torch.from_numpy(there))
+    scenes = Scenes(torch.from_numpy(padded), torch.from_numpy(reached), torch.from_numpy(there))
+    return scenes, np.array(origin)
 
 
-def _fewer(rows: Floats, overlaps: Floats) -> tuple[Floats, Floats]:
-    """What there is to learn from: the good candidates, a draw of the others, and the whole photo, which is last."""
-    draw = np.random.default_rng(len(rows)).random(len(rows))
-    good = np.argsort(-overlaps)[:GOOD]
-    others = np.argsort(draw)[:OTHERS]
-    kept = np.union1d(np.union1d(good, others), [len(rows) - 1])
-    return rows[kept], overlaps[kept]
+class Network(torch.nn.Module):
+    """``capture.pipeline.find.score.Scorer`` while it learns: candidates B×K×F, ``there`` B×K → worth B×K."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.look = torch.nn.Linear(len(NAMES), HIDDEN)
+        self.attend = torch.nn.Linear(HIDDEN, HEADS)
+        self.inner = torch.nn.Linear(HIDDEN * (HEADS + 2), INNER)
+        self.last = torch.nn.Linear(INNER, 1)
 
-def network() -> torch.nn.Sequential:
-    sizes = (len(NAMES), *HIDDEN)
-    layers: list[torch.nn.Module] = []
-    for before, after in pairwise(sizes):
-        layers += [torch.nn.Linear(before, after), torch.nn.Tanh()]
-    return torch.nn.Sequential(*layers, torch.nn.Linear(sizes[-1], 1))
+    def forward(self, rows: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
+        seen = torch.tanh(self.look(rows))
+        weights = torch.softmax(self.attend(seen).masked_fill(~there[..., None], -1e4), dim=1)
+        summed = torch.einsum("bkh,bkf->bhf", weights, seen).flatten(1)
+        each = there[..., None].float()
+        mean = (seen * each).sum(1) / each.sum(1)
+        others = torch.cat([summed, mean], dim=1)[:, None].expand(-1, seen.shape[1], -1)
+        worth: torch.Tensor = self.last(torch.tanh(self.inner(torch.cat([seen, others], dim=2))))
+        return worth[..., 0]
 
 
 def loss_of(worth: torch.Tensor, scenes: Scenes) -> torch.Tensor:
@@ -86,17 +92,17 @@ def loss_of(worth: torch.Tensor, scenes: Scenes) -> torch.Tensor:
     return ranking + 2 * missed + 4 * (each * scenes.there).sum() / scenes.there.sum()
 
 
-def train(scenes: Scenes, mean: torch.Tensor, spread: torch.Tensor, epochs: int, seed: int) -> torch.nn.Sequential:
+def train(scenes: Scenes, mean: torch.Tensor, spread: torch.Tensor, epochs: int, seed: int) -> Network:
     torch.manual_seed(seed)
-    net = network()
+    net = Network()
     optimiser = torch.optim.AdamW(net.parameters(), lr=4e-3, weight_decay=1e-3)
-    rate = torch.optim.lr_scheduler.OneCycleLR(optimiser, 8e-3, total_steps=epochs * (len(scenes.rows) // 64 + 1))
+    rate = torch.optim.lr_scheduler.OneCycleLR(optimiser, 8e-3, total_steps=epochs * (len(scenes.rows) // BATCH + 1))
     rows = (scenes.rows - mean) / spread
     for _ in range(epochs):
         order = torch.randperm(len(rows))
-        for part in torch.split(order, 64):
+        for part in torch.split(order, BATCH):
             batch = Scenes(rows[part], scenes.overlaps[part], scenes.there[part])
-            loss = loss_of(net(batch.rows)[..., 0], batch)
+            loss = loss_of(net(batch.rows, batch.there), batch)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
@@ -129,19 +135,26 @@ def calibrate(worth: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[f
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", type=Path, nargs="+")
+    parser.add_argument("--twice", type=Path, nargs="*", default=[], help="of FILES, those that count twice")
     parser.add_argument("--epochs", type=int, default=40)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--networks", type=int, default=3)
     parser.add_argument("--out", type=Path, default=Path("capture/pipeline/find/data/scorer.json"))
     options = parser.parse_args()
     torch.set_num_threads(1)
-    scenes = load(options.files)
-    held = np.arange(len(scenes.rows)) % 6 == 5
-    learn, test = scenes.some(~held), scenes.some(held)
+    scenes, origin = load(options.files)
+    held = np.arange(len(origin)) % 6 == 5
+    again = np.isin(origin, [i for i, path in enumerate(options.files) if path in options.twice])
+    learn = scenes.some(np.concatenate([np.flatnonzero(~held), np.flatnonzero(~held & again)]))
+    test = scenes.some(np.flatnonzero(held))
     flat = learn.rows[learn.there]
     mean, spread = flat.mean(0), flat.std(0).clamp(min=1e-3)
-    net = train(learn, mean, spread, options.epochs, options.seed)
+    nets = [train(learn, mean, spread, options.epochs, seed) for seed in range(options.networks)]
     with torch.no_grad():
-        worth, overlap = chosen(net((test.rows - mean) / spread)[..., 0], test)
+        worths = [net((test.rows - mean) / spread, test.there) for net in nets]
+    for seed, one in enumerate(worths):
+        alone = chosen(one, test)[1]
+        print(f"network {seed} alone: IoU {alone.mean():.3f}, 0.9 or more {np.mean(alone >= RIGHT):.3f}")
+    worth, overlap = chosen(torch.stack(worths).mean(0), test)
     slope, offset = calibrate(worth, (overlap >= RIGHT).astype(np.float64))
     best = (test.overlaps * test.there).max(dim=1).values.numpy()
     print(f"{len(overlap)} scenes held out: IoU {overlap.mean():.3f} (best candidate {best.mean():.3f}), ")
@@ -150,16 +163,22 @@ def main() -> None:
     for low, high in ((0, 0.5), (0.5, 0.8), (0.8, 0.9), (0.9, 1.01)):
         some = (sure >= low) & (sure < high)
         print(f"  p {low:.1f}-{min(high, 1):.1f}: {some.sum():4d}, right {np.mean(overlap[some] >= RIGHT):.3f}")
-    layers = [layer for layer in net if isinstance(layer, torch.nn.Linear)]
     options.out.parent.mkdir(parents=True, exist_ok=True)
     kept = {
         "names": list(NAMES),
         "mean": _rounded(mean),
         "spread": _rounded(spread),
-        "layers": [{"weights": _rounded(layer.weight), "bias": _rounded(layer.bias)} for layer in layers],
+        "networks": [
+            {"look": _layer(net.look), "attend": _layer(net.attend), "layers": [_layer(net.inner), _layer(net.last)]}
+            for net in nets
+        ],
         "confidence": [round(slope, 4), round(offset, 4)],
     }
     options.out.write_text(json.dumps(kept, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def _layer(layer: torch.nn.Linear) -> dict[str, object]:
+    return {"weights": _rounded(layer.weight), "bias": _rounded(layer.bias)}
 
 
 def _rounded(values: torch.Tensor) -> list[object]:

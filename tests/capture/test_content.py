@@ -58,6 +58,12 @@ def test_words_notes_or_a_sure_surface_make_a_board_of_anything() -> None:
     assert content_of(frame, surface, ()) is Content.BOARD
 
 
+def test_blank_notes_make_a_board_only_where_many_are_of_one_size() -> None:
+    frame = Frame(photo("astronaut.png"))
+    assert content_of(frame, unsure(frame), (region("", kind=RegionKind.NOTE),) * 3) is Content.PEOPLE
+    assert content_of(frame, unsure(frame), (region("", kind=RegionKind.NOTE),) * 6) is Content.BOARD
+
+
 def test_doubtful_letters_speak_for_nothing() -> None:
     assert letters((region("Parcours usager", 0.3),), 0.6) == 0
     assert letters((region("Parcours usager", 0.9),), 0.6) == 14

@@ -20,7 +20,7 @@ from capture.pipeline.frame import Frame
 
 __all__ = ["VERSION", "Found", "Params", "find_boards", "models", "whole_photo"]
 
-VERSION = 5
+VERSION = 6
 
 SMALLEST = 32
 """Pixels; nothing can be told of the sides of a board in a photo smaller than this."""
@@ -38,7 +38,7 @@ class Params:
     zooms: int = 3  # second looks at small things
     sure: float = 0.15  # below it the whole photo is kept
     another: float = 0.8  # what a second board must reach
-    doubt: float = 0.75  # below it the whole photo, by which nothing is lost, is taken where it is less likely
+    doubt: float = 0.4  # below it the whole photo, by which nothing is lost, is taken where it is less likely
     caution: float = 0.1  # by no more than this
     small: float = 0.4  # of the photo: a doubtful quad smaller than that would lose most of what may be there
     limits: Limits = field(default_factory=Limits)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from capture.pipeline.find.inside import cells, level
 from capture.pipeline.find.lines import Doubles, saturate
 from capture.pipeline.find.picture import Picture
 
@@ -41,6 +41,12 @@ NAMES = (
     "near",  # ink per area around the quad against inside: it cuts through what is written
     "vivid",  # share of the photo's bright colours inside
     "vivid_near",  # bright colours per area around the quad against inside
+    "neutral",  # colourfulness of all that is outside against inside: paper is paler than a desk
+    "lighter",  # light inside against just around the quad
+    "gap",  # the longest stretch of a side with hardly any edge, as a share of the side
+    "patch",  # step in colour across the third of a side that shows the least
+    "ink_in",  # ink just inside the sides: a margin is left free, a side through what is written is not
+    "level",  # how well what is written inside runs along the sides
 )
 
 ALONG = 40
@@ -72,7 +78,7 @@ def features(quads: Doubles, picture: Picture) -> Doubles:
     sign = _masked_mean(np.tanh(step[..., 0] / 4), sides.visible)
     band = saturate_step(_masked_mean(np.linalg.norm(inside[..., 0, :] - inside[..., 2, :], axis=-1), sides.visible))
     ring = _masked_mean(inside[..., 1, :], sides.visible[..., None])
-    cells = _cells(quads, picture)
+    held = cells(quads, picture)
     ranked = np.sort(np.where(seen, edge, np.inf), axis=1)
     columns = [
         (edge * share).sum(1),
@@ -85,25 +91,31 @@ def features(quads: Doubles, picture: Picture) -> Doubles:
         np.abs((sign * share).sum(1)),
         (band * share).sum(1),
         saturate_step(np.linalg.norm(ring - (ring * share[..., None]).sum(1, keepdims=True), axis=2).max(1)),
-        saturate_step(np.linalg.norm((ring * share[..., None]).sum(1) - cells["colour"], axis=1)),
-        saturate_step(cells["spread"]),
-        cells["parted"],
-        np.log(np.maximum(cells["area"], 1e-3)),
+        saturate_step(np.linalg.norm((ring * share[..., None]).sum(1) - held["colour"], axis=1)),
+        saturate_step(held["spread"]),
+        held["parted"],
+        np.log(np.maximum(held["area"], 1e-3)),
         _beyond(quads, sides, picture),
         _square(quads),
         _taper(sides.length),
-        cells["ink"],
-        cells["density"],
-        saturate_step(cells["chroma"]),
-        cells["white"],
+        held["ink"],
+        held["density"],
+        saturate_step(held["chroma"]),
+        held["white"],
         1 - seen.mean(axis=1),
         (edge * weight).sum(1) / sides.length.sum(1),
         _corner(edges, sides.visible),
         _ink(sides, picture, (-2.0, 0.0, 2.0)),
         _ink(sides, picture, (-12.0, -8.0, -5.0)),
-        cells["near"],
-        cells["vivid"],
-        cells["vivid_near"],
+        held["near"],
+        held["vivid"],
+        held["vivid_near"],
+        held["neutral"],
+        held["lighter"],
+        _gap(edges, sides.visible),
+        _patch(np.linalg.norm(step, axis=-1), sides.visible),
+        _ink(sides, picture, (5.0, 8.0, 12.0)),
+        level(quads, held["strokes"]),
     ]
     return np.stack(columns, axis=1)
 
@@ -176,6 +188,25 @@ def _corner(edges: Doubles, visible: NDArray[np.bool_]) -> Doubles:
     return _finite(np.where(shown, both, np.inf).min(1))
 
 
+def _gap(edges: Doubles, visible: NDArray[np.bool_]) -> Doubles:
+    """Longest run of samples that are in the photo and have no edge under them, over the four sides, 0..1."""
+    bare = visible & (edges < 0.15)
+    run, longest = np.zeros(bare.shape[:2]), np.zeros(bare.shape[:2])
+    for k in range(ALONG):
+        run = np.where(bare[:, :, k], run + 1, 0)
+        np.maximum(longest, run, out=longest)
+    return np.asarray(longest.max(1) / ALONG)
+
+
+def _patch(step: Doubles, visible: NDArray[np.bool_]) -> Doubles:
+    """Mean step of each third of each side; the least of those that are in the photo, 0..1."""
+    third = ALONG // 3
+    parts = [slice(k * third, (k + 1) * third) for k in range(3)]
+    means = np.stack([_masked_mean(step[:, :, part], visible[:, :, part]) for part in parts], axis=2)
+    shown = np.stack([visible[:, :, part].mean(2) > 0.5 for part in parts], axis=2)
+    return saturate_step(_finite(np.where(shown, means, np.inf).min((1, 2))))
+
+
 def _ink(sides: _Sides, picture: Picture, offsets: tuple[float, ...]) -> Doubles:
     """Mean ink along the outline at these distances, 0..1."""
     found = [picture.ink[_at(sides.points + o * sides.normals[:, :, None], picture)] for o in offsets]
@@ -202,58 +233,3 @@ def _square(quads: Doubles) -> Doubles:
 def _taper(length: Doubles) -> Doubles:
     ratio = np.abs(np.log(np.maximum(length[:, :2], 1e-9) / np.maximum(length[:, 2:], 1e-9)))
     return np.asarray(ratio.max(1))
-
-
-def _cells(quads: Doubles, picture: Picture) -> dict[str, Doubles]:
-    """Colour and ink of the inside and the outside, on a coarse grid of the picture."""
-    factor = 56 / max(picture.width, picture.height)
-    size = (max(4, round(picture.width * factor)), max(4, round(picture.height * factor)))
-    colour = cv2.resize(picture.lab, size, interpolation=cv2.INTER_AREA).reshape(-1, 3)
-    ink = cv2.resize(np.maximum(picture.ink - 8, 0), size, interpolation=cv2.INTER_AREA).ravel()
-    x = (np.arange(size[0]) + 0.5) * picture.width / size[0] - 0.5
-    y = (np.arange(size[1]) + 0.5) * picture.height / size[1] - 0.5
-    vivid = np.clip(np.hypot(colour[:, 1], colour[:, 2]) - np.median(np.hypot(colour[:, 1], colour[:, 2])) - 10, 0, 40)
-    square = (colour**2).sum(1)
-    inside = _mask(quads, x, y)
-    grown = _mask(quads + 0.12 * (quads - quads.mean(axis=1, keepdims=True)), x, y)
-    # one product for everything: each small one would wake the threads of the linear algebra
-    sums = np.concatenate([inside, grown]) @ np.column_stack([colour, square, ink, vivid, np.ones(len(ink))])
-    within, around = sums[: len(quads)].astype(np.float64), sums[len(quads) :].astype(np.float64)
-    ring, count, total = around - within, within[:, 6], len(colour)
-    full, rest = np.maximum(count, 1), np.maximum(total - count, 1)
-    wide = np.maximum(ring[:, 6], 1)
-    mean_in, mean = within[:, :3] / full[:, None], colour.mean(0)
-    mean_out = (colour.sum(0) - within[:, :3]) / rest[:, None]
-    var = square.mean() - (mean**2).sum()
-    var_in = np.maximum(within[:, 3] / full - (mean_in**2).sum(1), 0)
-    between = count * ((mean_in - mean) ** 2).sum(1) + (total - count) * ((mean_out - mean) ** 2).sum(1)
-    dense, thin = within[:, 4] / full, (ink.sum() - within[:, 4]) / rest
-    return {
-        "colour": mean_in,
-        "spread": np.sqrt(var_in),
-        "parted": between / total / max(var, 1e-9),
-        "area": count / total,
-        "ink": within[:, 4] / max(ink.sum(), 1e-9),
-        "density": dense / np.maximum(dense + thin, 1e-9),
-        "near": _against(ring[:, 4] / wide, dense, 0.5),
-        "vivid": (within[:, 5] + 1) / (vivid.sum() + 1),
-        "vivid_near": _against(ring[:, 5] / wide, within[:, 5] / full, 1.0),
-        "chroma": np.hypot(mean_in[:, 1], mean_in[:, 2]),
-        "white": mean_in[:, 0] / max(np.percentile(colour[:, 0], 95), 1.0),
-    }
-
-
-def _against(outer: Doubles, inner: Doubles, floor: float) -> Doubles:
-    """0..1: a half where both are alike, next to nothing where both are below ``floor``."""
-    return np.asarray(outer / (outer + inner + floor))
-
-
-def _mask(quads: Doubles, x: Doubles, y: Doubles) -> Doubles:
-    """N×(rows·columns): 1 where the grid point lies inside the quad."""
-    along = np.roll(quads, -1, axis=1) - quads
-    inside = np.ones((len(quads), len(y), len(x)), bool)
-    for k in range(4):
-        dx, dy = along[:, k, 0, None, None], along[:, k, 1, None, None]
-        px, py = quads[:, k, 0, None, None], quads[:, k, 1, None, None]
-        inside &= dx * (y[None, :, None] - py) - dy * (x[None, None] - px) > 0
-    return inside.reshape(len(quads), -1).astype(np.float32)

@@ -19,11 +19,13 @@ LARGEST = 0.45
 MARGIN = 0.18
 """Of the box's sides, added around it: an outline may have lost a corner to a shadow."""
 
-LINES = 14
+LINES = 20
 REACH = 9
 """Pixels: width of the band along an outline in which its sides are looked for."""
 
 ALIKE = 0.6
+FITS = 0.55
+"""IoU that a quad along an outline must have with it: what lies on the thing may have been taken for a part of it."""
 
 Box = tuple[int, int, int, int]
 """x0, y0, x1, y1 in search pixels."""
@@ -54,7 +56,7 @@ def outline_quads(outlines: list[Contour], edges: EdgePixels, picture: Picture, 
     """Quads of the lines along each of the ``most`` outlines, without what is drawn on, or lies on, the thing."""
     none = (np.empty((0, 3)), np.empty((0, 3)))
     found = [np.empty((0, 4, 2))]
-    own = replace(limits, side=0.06, outside=0.1, keep=limits.keep // 8)
+    own = replace(limits, side=0.06, outside=0.1)
     for outline in _apart(outlines)[:most]:
         along = np.zeros((picture.height, picture.width), np.uint8)
         cv2.drawContours(along, [outline], -1, 255, REACH)
@@ -63,8 +65,17 @@ def outline_quads(outlines: list[Contour], edges: EdgePixels, picture: Picture, 
         lying, standing = find_lines(
             EdgePixels(edges.points[near], edges.angles[near], edges.weights[near]), picture, LINES
         )
-        found.append(line_quads(lying, standing, picture, own, borders=none))
+        quads = line_quads(lying, standing, picture, own, borders=none)
+        fits = np.array([_fit(quad, outline) for quad in quads])
+        found.append(quads[fits > FITS][: limits.keep // 4])
     return np.concatenate(found)
+
+
+def _fit(quad: Doubles, outline: Contour) -> float:
+    """Intersection over union of a quad and an outline's hull."""
+    hull, corners = cv2.convexHull(outline).astype(np.float32), quad.astype(np.float32)
+    shared = cv2.intersectConvexConvex(corners, hull)[0]
+    return float(shared / (cv2.contourArea(corners) + cv2.contourArea(hull) - shared))
 
 
 def _apart(outlines: list[Contour]) -> list[Contour]:
