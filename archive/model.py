@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -152,6 +153,24 @@ class Region:
     group: int | None = None  # cluster on the wall, from 1
 
 
+def running_text(regions: Sequence[Region]) -> str:
+    """All lines in order. A word cut at the end of a line, of which another reading of that line holds the whole,
+    stands there whole, and the next line goes on after it."""
+    return "\n".join(text for region in regions for text in _running(region.lines) if text)
+
+
+def _running(lines: Sequence[Line]) -> list[str]:
+    texts = [line.text for line in lines]
+    for i, line in enumerate(lines[:-1]):
+        rest = re.match(r"(\w+)([^\w\s]*)", texts[i + 1])
+        if rest and texts[i].endswith("-"):
+            wholes = {texts[i][:-1] + rest[1], texts[i] + rest[1]}
+            whole = next((other.text for other in line.others if other.text in wholes), None)
+            if whole is not None:
+                texts[i], texts[i + 1] = whole + rest[2], texts[i + 1][rest.end() :].strip()
+    return texts
+
+
 @dataclass(frozen=True, slots=True)
 class PhaseTag:
     label: Phase
@@ -206,7 +225,7 @@ class Surface:
 
     @property
     def text(self) -> str:
-        return "\n".join(line.text for line in self.lines)
+        return running_text(self.regions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,7 +399,7 @@ class Board:
 
     @property
     def text(self) -> str:
-        return "\n".join(line.text for line in self.lines)
+        return running_text(self.regions)
 
 
 @dataclass(frozen=True, slots=True)

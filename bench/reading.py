@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from archive.model import running_text
 from capture.pipeline import load
 from capture.pipeline.frame import Frame
 from capture.pipeline.read import Params, read
@@ -120,8 +121,7 @@ def measure(truth: Path, half: str, params: Params, straighten: bool, verbose: b
         start = time.perf_counter()
         result = read(frame, params=params)
         seconds = time.perf_counter() - start
-        text = "\n".join(line.text for region in result.regions for line in region.lines)
-        figures = score(photo, {"text": text})
+        figures = score(photo, {"text": running_text(result.regions)})
         table.add(photo["kind"], {**figures, "seconds": seconds})
         if verbose:
             shown = (f"{figures.get(name, np.nan):.3f}" for name in FIGURES)
@@ -137,7 +137,7 @@ def ablate(truth: Path, half: str, straighten: bool) -> dict[str, Table]:
         frame = frame_of(truth.parent / photo["photo"], photo, straighten)
         with models_kept():
             for name, params in ablations().items():
-                text = "\n".join(line.text for region in read(frame, params=params).regions for line in region.lines)
+                text = running_text(read(frame, params=params).regions)
                 tables[name].add(photo["kind"], score(photo, {"text": text}))
     return tables
 

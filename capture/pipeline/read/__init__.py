@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from archive.model import Region
 from capture.pipeline.frame import Frame
 from capture.pipeline.notes import Note
+from capture.pipeline.read import hyphens
 from capture.pipeline.read.params import Params
 from capture.pipeline.read.readers import READERS, reader
 from capture.pipeline.read.regions import regions
+from capture.pipeline.read.words import Words
 
 __all__ = ["READERS", "VERSION", "Params", "ReadResult", "models", "read"]
 
-VERSION = 6
+VERSION = 7
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,9 @@ def read(
     """
     params = params or Params()
     found = reader(params.reader)(frame, params, threads)
-    return ReadResult(regions(frame, notes(), found.lines, frame.turned(found.turn)), found.turn, found.warnings)
+    mend = partial(hyphens.mended, words=Words(params.ppocr.words))
+    placed = regions(frame, notes(), found.lines, frame.turned(found.turn), mend)
+    return ReadResult(placed, found.turn, found.warnings)
 
 
 def models() -> Mapping[str, str]:

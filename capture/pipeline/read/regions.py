@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
@@ -14,10 +14,14 @@ from capture.pipeline.notes import Note
 from capture.pipeline.read import order
 from capture.pipeline.read.line import ReadLine
 
+Mend = Callable[[Sequence[Line]], tuple[Line, ...]]
 
-def regions(frame: Frame, notes: Sequence[Note], lines: Sequence[ReadLine], upright: Frame) -> tuple[Region, ...]:
+
+def regions(
+    frame: Frame, notes: Sequence[Note], lines: Sequence[ReadLine], upright: Frame, mend: Mend = tuple
+) -> tuple[Region, ...]:
     """One region a note of ``frame``, one a block of the other ``lines``, whose boxes are pixels of ``upright``, the
-    same frame after the quarter turn that makes it upright."""
+    same frame after the quarter turn that makes it upright. ``mend`` is laid over the lines of each, in order."""
     outlines = [_outline(frame, note, upright) for note in notes]
     inside = _share_out(lines, outlines)
     free = [line for line, note in zip(lines, inside, strict=True) if note is None]
@@ -25,14 +29,14 @@ def regions(frame: Frame, notes: Sequence[Note], lines: Sequence[ReadLine], upri
     for k, (note, shape) in enumerate(zip(notes, outlines, strict=True)):
         held = [line for line, owner in zip(lines, inside, strict=True) if owner == k]
         region = Region(
-            RegionKind.NOTE, _to_photo(upright, shape), _in_rows(upright, held), note.colour, note.group or None
+            RegionKind.NOTE, _to_photo(upright, shape), mend(_in_rows(upright, held)), note.colour, note.group or None
         )
         placed.append((order.extent(shape), region))
     for block in order.blocks([line.box for line in free]):
         held = [free[i] for i in block]
         hull = cv2.convexHull(np.concatenate([line.box.corners for line in held]).astype(np.float32)).reshape(-1, 2)
         outline = _to_photo(upright, hull.astype(np.float64))
-        region = Region(RegionKind.TEXT, outline, tuple(_line(upright, line) for line in held))
+        region = Region(RegionKind.TEXT, outline, mend([_line(upright, line) for line in held]))
         placed.append((order.extent(hull), region))
     return tuple(region for unit in _units(placed) for region in unit)
 
