@@ -18,8 +18,8 @@ from capture.pipeline.ground import Ground, Map
 @dataclass(frozen=True)
 class Params:
     side: int = 1400  # pixels of the longer side of the picture on which strokes are told
-    faint: float = 0.36  # of the contrast of this board's strokes: what has less is not its own
-    near: int = 4  # pixels around a stroke in which everything stays
+    faint: float = 0.27  # of the contrast of this board's strokes: what has less is not its own
+    near: int = 9  # pixels around a stroke in which everything stays
     usual: float = 35.0  # percentile of the contrast of all strokes that stands for this board's
     least: float = 0.002  # share of the ground that is faint from which on there is anything to leave out
     strip: int = 256  # rows worked on at a time
@@ -48,6 +48,7 @@ def _kept(pixels: Pixels, gain: Map, seen: Ground, params: Params) -> Map | None
     small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
     even = cv2.multiply(small, cv2.resize(gain, size, interpolation=cv2.INTER_LINEAR), dtype=cv2.CV_8U)
     darkest = cv2.min(cv2.min(even[..., 0], even[..., 1]), even[..., 2])
+    darkest = cv2.erode(darkest, np.ones((3, 3), np.uint8))  # thin strokes are pale on a small picture
     bare = cv2.resize(seen.mask, size, interpolation=cv2.INTER_NEAREST) > 0
     if not bare.any():
         return None

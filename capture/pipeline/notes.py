@@ -19,6 +19,7 @@ from capture.pipeline import (
     notes_pieces,
     notes_proof,
     notes_shape,
+    notes_signs,
     notes_split,
 )
 from capture.pipeline.frame import Frame
@@ -43,9 +44,12 @@ class Params:
     moves: int = 2
     covered: float = 0.35  # share of the smaller one that two sheets may have in common
     long: float = 1.5  # ratio of the sides from which on it may be two sheets edge to edge
-    later: float = 0.5  # what that takes from its probability
+    seam: float = 3.0  # CIELAB lightness: least step at a line across the middle that makes it two
+    ahead: float = 0.5  # what that takes from its probability, in choosing; and what no line adds
     enough: int = 3  # notes from which on their usual size is known
     small: float = 0.2  # of the usual area: what is smaller is no note
+    two: tuple[float, float] = (1.8, 2.3)  # ratio of the sides of two notes edge to edge
+    like: float = 0.2  # how far their height may be from the usual one
     gap: float = 0.6  # of a note's side: nearer notes belong to one group
 
 
@@ -70,8 +74,8 @@ def find_notes(frame: Frame, params: Params = DEFAULT, seen: Ground | None = Non
     picture = notes_pieces.even(frame.pixels, seen, params.pieces)
     quads = candidates(picture, params)
     sure = notes_proof.probabilities(picture, quads)
-    quads, sure = _settled(picture, *_chosen(quads, sure, params.maybe, params), params)
-    sheets = _of_a_size(_chosen(quads, sure, params.sure, params)[0], params)
+    quads, sure = _settled(picture, *_chosen(picture, quads, sure, params.maybe, params), params)
+    sheets = _of_a_size(_chosen(picture, quads, sure, params.sure, params)[0], params)
     if not sheets:
         return ()
     names = _names(picture, seen, sheets)
@@ -130,13 +134,16 @@ def _halves(quad: Corners) -> list[Corners]:
 
 
 def _chosen(
-    quads: list[Corners], sure: NDArray[np.float64], least: float, params: Params
+    picture: Evened, quads: list[Corners], sure: NDArray[np.float64], least: float, params: Params
 ) -> tuple[list[Corners], NDArray[np.float64]]:
-    """The likeliest sheets that do not lie on each other by more than notes do, and how likely each is; a long one,
-    which may be two side by side, comes after single ones."""
+    """The likeliest sheets that do not lie on each other by more than notes do, and how likely each is. Of long ones
+    those come first that nothing parts, and those last that a line parts in the middle."""
     kept: list[int] = []
-    later = np.array([params.later * (_long(quad) > params.long) for quad in quads])
-    for n in np.argsort(later - sure):
+    ahead = np.zeros(len(quads))
+    for n in np.flatnonzero(sure >= least):
+        if _long(quads[n]) > params.long:
+            ahead[n] = -params.ahead if notes_signs.parted(picture, quads[n]) > params.seam else params.ahead
+    for n in np.argsort(-sure - ahead):
         if sure[n] >= least and all(_common(quads[n], quads[k]) <= params.covered for k in kept):
             kept.append(int(n))
     return [quads[n] for n in kept], sure[kept]
@@ -178,12 +185,22 @@ def _common(a: Corners, b: Corners) -> float:
 
 
 def _of_a_size(sheets: list[Corners], params: Params) -> list[Corners]:
-    """Notes of one wall are of like sizes: beside three of them a much smaller patch is a shadow or a scrap."""
-    areas = np.array([cv2.contourArea(quad.astype(np.float32)) for quad in sheets])
-    if len(areas) < params.enough:
+    """Notes of one wall are of like sizes. Beside three of them a much smaller patch is a shadow or a scrap; and where
+    all are of one size, what is as high and twice as long is two that lie edge to edge."""
+    sizes = np.array([np.sqrt(cv2.contourArea(quad.astype(np.float32))) for quad in sheets])
+    single = np.sort([size for size, quad in zip(sizes, sheets, strict=True) if _long(quad) <= params.long])
+    if len(single) < params.enough:
         return sheets
-    usual = float(np.median(np.sort(areas)[-max(3, len(areas) // 2) :]))
-    return [quad for quad, area in zip(sheets, areas, strict=True) if area >= params.small * usual]
+    usual = float(np.median(single[-max(3, len(single) // 2) :]))
+    one_size = float(np.std(single)) < params.like / 2 * usual
+    found: list[Corners] = []
+    for size, quad in zip(sizes, sheets, strict=True):
+        like = abs(min(notes_shape.sides(quad)) / usual - 1) < params.like
+        if one_size and like and params.two[0] <= _long(quad) <= params.two[1]:
+            found += _halves(quad)
+        elif size**2 >= params.small * usual**2:
+            found.append(quad)
+    return found
 
 
 def _names(picture: Evened, seen: Ground, sheets: list[Corners]) -> list[Colour]:

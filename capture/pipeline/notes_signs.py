@@ -89,6 +89,18 @@ def _side(lab: Floats, ink: NDArray[np.bool_], around: Floats) -> list[float]:
     return [step, even, drawn, tinted, back, *inked, ramp, colour]
 
 
+def parted(picture: Evened, quad: Corners) -> float:
+    """How much the lightness steps at a line across the middle of a long quad, along most of it: where two sheets
+    meet. Writing runs the other way, or not along most of it."""
+    lab, _ = _patch(picture, quad)
+    core = lab[AROUND + 3 : -AROUND - 3, AROUND + 3 : -AROUND - 3]
+    width, height = notes_shape.sides(quad)
+    light = core[..., 0] if width >= height else core[..., 0].T
+    steps = np.clip(light[:, 3:] - light[:, :-3], -15, 15)
+    fifth = steps.shape[1] // 5
+    return float(np.abs(np.median(steps, axis=0))[2 * fifth - 2 : 3 * fifth + 3].max())
+
+
 def _seam(core: Floats) -> float:
     """The steepest step of lightness that runs down the whole patch, away from its rim: median of its rows."""
     light = cv2.blur(core[..., 0], (3, 1))
