@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from archive.model import Line, Reading
 from capture.pipeline.read.words import Words, fold
@@ -28,8 +29,7 @@ RARER = 5.0  # natural log: how much rarer than its tail a word may be that begi
 
 def mended(lines: Sequence[Line], words: Words) -> tuple[Line, ...]:
     """The lines of one note or block; one that ends in half a word also holds the whole among its other readings."""
-    after = [*lines[1:], None]
-    return tuple(_mended(line, below, words) for line, below in zip(lines, after, strict=True))
+    return tuple(_mended(line, below, words) for line, below in zip_longest(lines, lines[1:]))
 
 
 def _mended(line: Line, below: Line | None, words: Words) -> Line:

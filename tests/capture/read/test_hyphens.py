@@ -47,6 +47,11 @@ def test_what_is_no_cut_word_stays(upper: str, lower: str) -> None:
     assert said(upper, lower) == "\n".join(text for text in (upper, lower) if text)
 
 
+def test_a_note_without_lines_and_one_line_alone() -> None:
+    assert said() == ""
+    assert said("en forma-") == "en forma-"
+
+
 def test_a_line_that_a_person_corrected_is_left_alone() -> None:
     corrected = Line("plan de forme-", PLACE, 1.0, "human", (Reading("plan de formation", 0.9),))
     below = Line("tion", PLACE, 0.9, "ppocr")
