@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archive.errors import UsageError
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MAX_SIDE = 6000
 """No answer is larger than this on its longer side: an address alone must not order a gigabyte of pixels."""
@@ -61,10 +64,22 @@ def parse(path: Path, width: int, height: int) -> Request:
 
 def render(data: bytes, request: Request) -> bytes:
     """The encoded answer from the encoded full image."""
-    from PIL import Image, ImageOps
+    return cut(decoded(data), request)
+
+
+def decoded(data: bytes) -> Image.Image:
+    from PIL import Image
 
     with Image.open(BytesIO(data)) as image:
-        part: Image.Image = image.convert("RGB").crop(request.region)
+        made: Image.Image = image.convert("RGB")
+    return made
+
+
+def cut(image: Image.Image, request: Request) -> bytes:
+    """The encoded answer from the full picture: decoding it is what costs, and a viewer asks for many pieces."""
+    from PIL import Image, ImageOps
+
+    part: Image.Image = image.crop(request.region)
     if part.size != request.size:
         part = part.resize(request.size, Image.Resampling.LANCZOS)
     if request.mirrored:

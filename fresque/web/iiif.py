@@ -6,6 +6,8 @@ so that no other site is let in then: its pages could read the archive through t
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -46,22 +48,50 @@ def redirect_to_info(board_id: str, desk: AtDesk) -> Response:
 
 @router.get("/image/{board_id:key}/info.json", response_class=JSONResponse)
 def show_info(board_id: str, desk: AtDesk) -> Response:
-    board = desk.board(board_id)
-    return _json(desk, image.info(_identifier(desk, board), board.width, board.height), INFO)
+    board, name = _named(desk, board_id)
+    identifier = f"{_identifier(desk, board)}{':straight' if name == 'straight' else ''}"
+    return _json(desk, image.info(identifier, board.width, board.height), INFO)
 
 
 @router.get("/image/{board_id:key}/{region}/{size}/{rotation}/{quality_format}", response_class=Response)
-def show_pixels(board_id: str, region: str, size: str, rotation: str, quality_format: str, desk: AtDesk) -> Response:
-    """The cleaned board: region, size and rotation as the Image API has them. 422 says which part cannot be met."""
-    board = desk.board(board_id)
+def show_pixels(
+    board_id: str, region: str, size: str, rotation: str, quality_format: str, desk: AtDesk, v: str = ""
+) -> Response:
+    """The cleaned board, with ``:straight`` after its id the straightened one: region, size and rotation as the Image
+    API has them. 422 says which part cannot be met. With ``v``, which changes with the picture, it may be kept."""
+    board, name = _named(desk, board_id)
     wanted = image.parse(image.Path(region, size, rotation, quality_format), board.width, board.height)
-    digest = board.renditions.get("clean") or board.renditions.get("straight")
+    digest = board.renditions.get(name) or board.renditions.get("straight")
     if digest is None:
         raise NotFound(f"board '{board.id}' has no picture")
-    data = image.render(desk.app.archive.blobs.get(digest), wanted)
+    data = image.cut(_decoded(desk, digest), wanted)
     tag = f"{digest}-{region}-{size}-{rotation}-{quality_format}"
-    answer = pictures.answer(data, wanted.media_type, tag, desk.request)
-    return _open(desk, answer)
+    return _open(desk, pictures.answer(data, wanted.media_type, tag, desk.request, for_good=bool(v)))
+
+
+def _named(desk: Desk, given: str) -> tuple[Board, str]:
+    """The board, and which of its pictures."""
+    board_id, _, name = given.partition(":")
+    if name not in ("", "clean", "straight"):
+        raise NotFound(f"no picture '{name}'")
+    return desk.board(board_id), name or "clean"
+
+
+_pictures: OrderedDict[str, Any] = OrderedDict()
+_pictures_lock = threading.Lock()
+_MOST_PICTURES = 3
+
+
+def _decoded(desk: Desk, digest: str) -> Any:
+    """The full picture (PIL); the last few stay in memory, for a viewer asks for a dozen pieces at once."""
+    with _pictures_lock:
+        if (known := _pictures.get(digest)) is not None:
+            _pictures.move_to_end(digest)
+            return known
+        made = _pictures[digest] = image.decoded(desk.app.archive.blobs.get(digest))
+        while len(_pictures) > _MOST_PICTURES:
+            _pictures.popitem(last=False)
+        return made
 
 
 def _job(desk: Desk, session_id: str) -> Job:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -192,6 +194,93 @@ def test_a_board_is_described_put_away_and_brought_back(visit: Open, uploaded: U
     expect(page.locator("[data-restore]")).to_have_count(0)
     page.goto(uploaded[0])
     expect(page.locator(f"[data-board='{board}'] h3").first).to_have_text("Les marraines")
+
+
+def test_a_face_is_blurred_and_shown_again(visit: Open, uploaded: Uploaded) -> None:
+    """By keyboard: a frame added, moved and kept; another picture is shown then, and the first one after undoing."""
+    board = uploaded[1]["IMG_2201.jpg"]
+    page = visit("fatou")
+    before = api(page, f"/boards/{board}")
+    page.goto(f"/photos/{before['views'][0]['photo']}")
+    page.locator("[data-faces]").press("Enter")
+    expect(page.locator("#faces-bar")).to_be_visible(timeout=PATIENCE)
+    page.locator("[data-add-face]").press("Enter")
+    page.keyboard.press("Shift+ArrowUp")
+    page.keyboard.press("+")
+    page.locator("[data-save-faces]").press("Enter")
+    expect(page.locator("#h-faces + p")).to_contain_text("1 visage flouté", timeout=PATIENCE)
+    blurred = api(page, f"/boards/{board}")
+    assert blurred["pictures"].keys() == before["pictures"].keys()
+    assert all(blurred["pictures"][name] != before["pictures"][name] for name in ("clean", "straight", "thumb"))
+    page.locator("[data-withdraw]").press("Enter")
+    expect(page.locator("#h-faces + p")).to_contain_text("Personne", timeout=PATIENCE)
+    assert api(page, f"/boards/{board}")["pictures"] == before["pictures"]
+
+
+def test_an_export_is_prepared_watched_and_fetched(visit: Open, uploaded: Uploaded) -> None:
+    page = visit("fatou")
+    page.goto("/search?q=nounou")
+    page.locator("[data-export]").click()
+    page.locator("#x-format").select_option("csv")
+    with page.expect_download(timeout=PATIENCE) as told:
+        page.locator("#export-form .primary").click()
+    assert told.value.suggested_filename.endswith(".csv")
+    assert "nounou" in Path(told.value.path()).read_text(encoding="utf-8-sig").lower()
+    expect(page.locator("#export-say")).to_have_text("Le fichier est prêt.")
+
+
+def test_a_board_is_turned_and_split_and_both_are_undone(visit: Open, uploaded: Uploaded) -> None:
+    board = uploaded[1]["IMG_2248.jpg"]
+    page = visit("fatou")
+    before = api(page, f"/boards/{board}")
+    photo = before["views"][0]["photo"]
+
+    def read_again(work: str, told: Callable[[Any], bool]) -> Any:
+        page.goto(f"/boards/{board}")
+        page.wait_for_selector("html[data-ready]")
+        page.locator("summary", has_text="Ranger autrement").click()
+        page.locator(work).click()
+        for _ in range(PATIENCE // 500):
+            boards = api(page, f"/photos/{photo}")["boards"]
+            if told(boards):
+                return boards
+            page.wait_for_timeout(500)
+        raise AssertionError(f"{work} never came to be")
+
+    def sizes(boards: Any) -> list[tuple[int, int]]:
+        return [(each["width"], each["height"]) for each in boards]
+
+    [turned] = read_again("[data-turn='90']", lambda boards: sizes(boards)[0][0] < sizes(boards)[0][1])
+    assert turned["id"] == board, "it is the same board"
+    assert abs(turned["width"] - before["height"]) < 8
+    page.goto(f"/boards/{board}")
+    page.wait_for_selector("html[data-ready]")
+    page.locator("[data-withdraw]").first.click()
+    for _ in range(PATIENCE // 500):
+        if sizes(api(page, f"/photos/{photo}")["boards"])[0][0] > before["height"]:
+            break
+        page.wait_for_timeout(500)
+    halves = read_again("[data-split='beside']", lambda boards: len(boards) == 2)
+    assert board in {each["id"] for each in halves}, "the first part keeps its name"
+    assert all(each["width"] < 0.7 * before["width"] for each in halves)
+
+
+def test_closer_the_pieces_in_view_are_fetched(visit: Open, uploaded: Uploaded) -> None:
+    page = visit("fatou")
+    pieces: list[str] = []
+    page.on("response", lambda answer: pieces.append(f"{answer.status} {answer.url}"))
+    page.goto(f"/boards/{uploaded[1]['IMG_2201.jpg']}")
+    page.wait_for_selector("html[data-ready]")
+    assert not [p for p in pieces if "/iiif/" in p], "far away the small picture is enough"
+    for _ in range(5):
+        page.locator("[data-zoom=in]").click()
+    page.wait_for_function("document.querySelectorAll('#tiles img').length > 0", timeout=PATIENCE)
+    page.wait_for_function("[...document.querySelectorAll('#tiles img')].every((i) => i.naturalWidth > 0)")
+    pieces = [each for each in pieces if "/iiif/" in each]
+    assert pieces
+    assert all(each.startswith("200") for each in pieces)
+    page.locator("[data-zoom=fit]").click()
+    expect(page.locator("#tiles img")).to_have_count(0)
 
 
 def test_the_map_shows_every_board_as_a_link(visit: Open, uploaded: Uploaded) -> None:

@@ -1,5 +1,7 @@
 // Pictures over each other on one plane that is moved and scaled; places drawn above them.
 
+import { Tiles } from "./tiles.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const FULL_FROM = 1.15; // pixels of the screen for one of the picture at hand, from which the full one is fetched
 
@@ -14,6 +16,7 @@ export class Viewer {
     this.mix = document.getElementById("mix");
     this.mode = board.pictures.clean ? "clean" : board.pictures.straight ? "straight" : "photo";
     this.scale = 1; this.x = 0; this.y = 0;
+    this.tiles = new Tiles(this);
     this.pointers = new Map();
     this.onMove = () => {};
     this.onPick = () => {};
@@ -32,6 +35,7 @@ export class Viewer {
     if (!this.board.pictures[mode]) return;
     this.mode = mode;
     this.full = false;
+    this.tiles.clear();
     for (const button of document.querySelectorAll("[data-mode]")) button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
     const both = mode !== "photo" && this.board.pictures.clean && this.board.pictures.straight;
     document.getElementById("compare").hidden = !both;
@@ -53,6 +57,7 @@ export class Viewer {
   /** The slider: the cleaned picture lies left of the cut, the straightened one right of it. */
   setMix(value) {
     const [clean, straight] = [this.source("clean", this.full), this.source("straight", this.full)];
+    this.tiles.clear();
     this.show(this.under, straight);
     this.show(this.upper, clean);
     this.upper.style.clipPath = `inset(0 ${100 - value}% 0 0)`;
@@ -74,7 +79,10 @@ export class Viewer {
   place() {
     this.plane.style.transform = `translate(${this.x}px, ${this.y}px) scale(${this.scale})`;
     const shown = this.under.naturalWidth || 1600;
-    if (!this.full && (this.size[0] * this.scale * devicePixelRatio) / shown > FULL_FROM && shown >= 1600) {
+    const closer = (this.size[0] * this.scale * devicePixelRatio) / shown > FULL_FROM && shown >= 1600;
+    if (this.mode !== "photo" && !this.mixed) {
+      if (closer) this.tiles.update(); else this.tiles.clear();
+    } else if (closer && !this.full) {
       this.full = true;
       if (this.mixed) this.setMix(this.mix.value); else this.swap(this.source(this.mode, true));
     }
