@@ -95,5 +95,5 @@ def _reusable(reading: KeptReading | None, given: tuple[Quad, ...]) -> KeptReadi
     """The last reading, unless people have moved corners since: then everything after them must be done again."""
     if reading is None or not reading.scan.surfaces:
         return None
-    corners = {frozenset(surface.quad) for surface in reading.scan.surfaces}
-    return reading if not given or {frozenset(quad) for quad in given} == corners else None
+    corners = {surface.quad for surface in reading.scan.surfaces}  # their order too: it says which way is up
+    return reading if not given or set(given) == corners else None

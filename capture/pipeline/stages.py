@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache, partial
 from typing import Any, ParamSpec, TypeVar
 
@@ -136,6 +136,12 @@ def run(photo: bytes | load.Decoded, options: Options | None = None) -> Outcome:
     return Outcome(scan, tuple(s.images for s in kept))
 
 
+def _reading(options: Options) -> read.Params:
+    """Corners that were given say which way up the board is: what a person has turned is not turned back."""
+    held = replace(options.read.turn, margin=float("inf"))
+    return replace(options.read, turn=held) if options.given_quads else options.read
+
+
 def _given(quads: tuple[Quad, ...]) -> tuple[find.Found, ...]:
     return tuple(find.Found(quad=q, confidence=1.0, whole_photo=False) for q in quads)
 
@@ -156,7 +162,7 @@ def _surface(frame: Frame, board: find.Found, options: Options, clock: _Clock) -
         stickies = aside(partial(clock.timed, "notes", notes.find_notes, straight, seen=seen))
         lost = aside(partial(clock.timed, "clean", clean.glare, straight, seen=seen))
         eye = aside(partial(_eye, straight, seen, stickies, clock)) if options.renditions else None
-        reading = clock.timed("read", read.read, to_read, stickies, options.read, options.threads)
+        reading = clock.timed("read", read.read, to_read, stickies, _reading(options), options.threads)
         upright = straight.turned(reading.turn)
         to_photo = _rows(upright.to_photo)
         tag = clock.timed("phase", phase.tag, reading.regions, to_photo, trained=options.phase_model)

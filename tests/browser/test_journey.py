@@ -274,8 +274,13 @@ def test_closer_the_pieces_in_view_are_fetched(visit: Open, uploaded: Uploaded) 
     assert not [p for p in pieces if "/iiif/" in p], "far away the small picture is enough"
     for _ in range(5):
         page.locator("[data-zoom=in]").click()
-    page.wait_for_function("document.querySelectorAll('#tiles img').length > 0", timeout=PATIENCE)
-    page.wait_for_function("[...document.querySelectorAll('#tiles img')].every((i) => i.naturalWidth > 0)")
+    expect(page.locator("#tiles img")).not_to_have_count(0, timeout=PATIENCE)
+    drawn = "() => [...document.querySelectorAll('#tiles img')].every((image) => image.naturalWidth > 0)"
+    for _ in range(PATIENCE // 500):
+        if page.evaluate(drawn):
+            break
+        page.wait_for_timeout(500)
+    assert page.evaluate(drawn)
     pieces = [each for each in pieces if "/iiif/" in each]
     assert pieces
     assert all(each.startswith("200") for each in pieces)

@@ -58,6 +58,14 @@ def test_given_corners_are_taken_as_they_are() -> None:
     assert "Budget" not in surface.text
 
 
+def test_a_board_that_was_turned_by_hand_is_not_turned_back() -> None:
+    data = board_photo(["Plan d'action", "Karim : salle, avant le 15/03", "Budget 1 400 euros"])
+    turned = (QUAD[3], QUAD[0], QUAD[1], QUAD[2])
+    [surface] = stages.run(data, stages.Options(given_quads=(turned,))).scan.surfaces
+    assert surface.quad == turned
+    assert surface.width < surface.height
+
+
 def test_a_photo_without_a_board_is_kept_whole() -> None:
     image = Image.effect_noise((800, 600), 4).convert("RGB")
     buffer = io.BytesIO()
