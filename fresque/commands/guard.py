@@ -65,11 +65,11 @@ def index_faults(app: App) -> list[str]:
     if not app.engine.applied_sequence and app.engine.fault is None:
         return []
     try:
-        snapshot = app.engine.snapshot
+        found = app.engine.ids()
     except IndexFault as fault:
         return [str(fault)]
     waiting = {change.object_id for change in app.archive.catalog.changes(app.engine.applied_sequence, 1_000_000)}
-    found = {each for place, each in enumerate(snapshot.ids) if snapshot.alive[place]} - waiting
+    found -= waiting
     expected = set(app.archive.catalog.board_ids()) | {m.id for m in app.archive.catalog.materials()}
     expected -= waiting
     missing, strange = expected - found, found - expected

@@ -20,8 +20,10 @@ from numpy.typing import NDArray
 
 from archive import durable
 from index import analysis
-from index.snapshot import Snapshot
+from index.contract import SearchEngine
 
+MOST = 50_000
+"""Boards on the map; of more, so many evenly spread ones."""
 SAMPLE = 1500
 NEAREST = 5
 PER_THEME = 8  # boards, about, that have a name together
@@ -39,30 +41,21 @@ class Atlas:
     places: Doubles
 
 
-def alive(snapshot: Snapshot) -> tuple[list[str], Doubles]:
-    """Ids of all documents and their vectors, N×D of unit length."""
-    rows = np.flatnonzero(snapshot.alive)
-    boards = [segment.vectors.boards for segment in snapshot.segments]
-    if not boards:
-        return [], np.zeros((0, 1))
-    whole = np.concatenate(boards)
-    return [snapshot.ids[row] for row in rows], np.asarray(whole[rows], dtype=np.float64)
-
-
-def atlas(snapshot: Snapshot, cache: Path) -> Atlas:
+def atlas(engine: SearchEngine, cache: Path) -> Atlas:
     """Kept beside the pictures until the index changes; one is drawn at a time."""
     file = cache / "atlas.json"
     with _lock:
+        sequence = engine.applied_sequence
         try:
             kept = json.loads(file.read_text(encoding="utf-8"))
-            if kept["sequence"] == snapshot.sequence:
+            if kept["sequence"] == sequence:
                 return Atlas(tuple(kept["ids"]), np.array(kept["places"], dtype=np.float64).reshape(-1, 2))
         except (FileNotFoundError, ValueError, KeyError):
             pass
-        ids, vectors = alive(snapshot)
-        made = Atlas(tuple(ids), _spread(_places(vectors)))
+        ids, vectors = engine.vectors(MOST)
+        made = Atlas(tuple(ids), _spread(_places(vectors.astype(np.float64))))
         cache.mkdir(exist_ok=True)
-        whole = {"sequence": snapshot.sequence, "ids": ids, "places": made.places.round(1).tolist()}
+        whole = {"sequence": sequence, "ids": ids, "places": made.places.round(1).tolist()}
         durable.write(file, json.dumps(whole).encode(), cache / durable.TEMPORARY)
         return made
 

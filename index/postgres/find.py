@@ -9,7 +9,7 @@ from time import perf_counter
 import numpy as np
 
 from archive.model import Document, Hit
-from index import hits, query, rank, suggest
+from index import analysis, hits, query, rank, suggest
 from index.embed import Embedder
 from index.hits import Sought
 from index.postgres import candidates, closely, filters, letters
@@ -87,11 +87,11 @@ def _permitted(found: Ids, asked: Asked) -> Ids:
 
 
 def _permitted_candidates(
-    cursor: Cursor, sought: Sought, known: Corpus, near: dict[str, list[letters.Known]], must: Clause, asked: Asked
+    cursor: Cursor, sought: Sought, known: Corpus, near: Sequence[letters.Known], must: Clause, asked: Asked
 ) -> Found:
     """The best of each list; of more, while rights take away what was found and there may be more of it."""
     depth = max(candidates.CLOSE, asked.limit)
-    alike = letters.look_alikes(near) if asked.mode == "hybrid" else {}
+    alike = letters.look_alikes(sought.words, near) if asked.mode == "hybrid" else {}
     while True:
         best, matched = _lists(cursor, sought, known, alike, must, asked.mode, depth)
         close, seen = _permitted(best, asked), _permitted(matched, asked)
@@ -139,14 +139,13 @@ def _ranked(
 
 
 def _suggestion(
-    text: str, mode: Mode, model: Callable[[], Embedder], known: Corpus, near: dict[str, list[letters.Known]]
+    text: str, mode: Mode, model: Callable[[], Embedder], known: Corpus, near: Sequence[letters.Known]
 ) -> str | None:
-    def nearest(token: object) -> str | None:
-        exact, stem = token.exact, token.stem  # type: ignore[attr-defined]
-        if known.held.get(stem):
+    def nearest(token: analysis.Token) -> str | None:
+        if known.held.get(token.stem):
             return None
-        held = {other.word: other.held for other in near.get(exact, ())}
-        return suggest.best(exact, list(held), held.__getitem__)
+        held = {other.word: other.held for other in near}
+        return suggest.best(token.exact, list(held), held.__getitem__)
 
     return suggest.mended(text, knows(mode, model), nearest)
 

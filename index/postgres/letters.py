@@ -11,7 +11,7 @@ from index import analysis, ngrams
 from index.postgres.server import Cursor
 from index.postgres.statistics import distinct_grams, signed
 
-PROBED = 2000
+PROBED = 400
 """Words of the vocabulary that are compared with one that was asked for: those that share its rarest n-grams."""
 ALIKE = 0.6
 """Edit similarity (1 - distance / longer length) from which a word may be another one misread."""
@@ -29,25 +29,17 @@ class Known:
     held: int
 
 
-def near(cursor: Cursor, words: Sequence[str]) -> dict[str, list[Known]]:
-    """For each word those of the archive that share its rarest n-grams."""
-    wanted = [word for word in words if len(word) >= SHORTEST]
-    keys = {word: signed(distinct_grams(word)) for word in wanted}
-    every = sorted({key for each in keys.values() for key in each})
-    cursor.execute("SELECT gram, words FROM grams WHERE gram = ANY(%s)", (every,))
+def near(cursor: Cursor, words: Sequence[str]) -> list[Known]:
+    """Words of the archive that share the rarest n-grams of any of these."""
+    wanted = [signed(distinct_grams(word)) for word in words if len(word) >= SHORTEST]
+    every = sorted({key for keys in wanted for key in keys})
+    cursor.execute("SELECT gram, words FROM grams WHERE gram = ANY(%s) AND words > 0", (every,))
     having = {int(gram): int(count) for gram, count in cursor.fetchall()}
-    probes = {word: _rarest(keys[word], having) for word in wanted}
-    every = sorted({key for probe in probes.values() for key in probe})
-    if not every:
-        return {}
-    cursor.execute("SELECT word, stem, held, grams FROM vocabulary WHERE grams && %s::int[] AND held > 0", (every,))
-    found: dict[str, list[Known]] = {word: [] for word in wanted}
-    for word, stem, held, grams in cursor.fetchall():
-        theirs = set(grams)
-        for asked, probe in probes.items():
-            if not theirs.isdisjoint(probe):
-                found[asked].append(Known(word, stem, held))
-    return found
+    probe = sorted({key for keys in wanted for key in _rarest(keys, having)})
+    if not probe:
+        return []
+    cursor.execute("SELECT word, stem, held FROM vocabulary WHERE grams && %s::int[] AND held > 0", (probe,))
+    return [Known(*row) for row in cursor.fetchall()]
 
 
 def _rarest(keys: Sequence[int], having: Mapping[int, int]) -> set[int]:
@@ -61,21 +53,22 @@ def _rarest(keys: Sequence[int], having: Mapping[int, int]) -> set[int]:
     return kept
 
 
-def look_alikes(near_words: Mapping[str, Sequence[Known]]) -> dict[str, dict[str, float]]:
+def look_alikes(words: Sequence[str], known: Sequence[Known]) -> dict[str, dict[str, float]]:
     """For each word asked for, what may be a misreading of it and how like it is; forms of the same stem are none."""
     from rapidfuzz import process
     from rapidfuzz.distance import Levenshtein
 
+    names = [other.word for other in known]
     alike: dict[str, dict[str, float]] = {}
-    for asked, known in near_words.items():
+    for asked in words:
         stem = analysis.stem(asked)
-        others = [other for other in known if other.stem != stem]
-        names = [other.word for other in others]
         found = process.extract(asked, names, scorer=Levenshtein.normalized_similarity, score_cutoff=ALIKE, limit=None)
         kept: dict[str, float] = {}
         held = 0
         for word, score, place in found:  # the likest first
-            held += others[place].held
+            if known[place].stem == stem:
+                continue
+            held += known[place].held
             if held > HELD and kept:
                 break
             kept[word] = score

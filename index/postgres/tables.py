@@ -30,7 +30,8 @@ _HOME = f"""
 _TABLES = """
     CREATE TABLE documents (
         serial int PRIMARY KEY, id text NOT NULL, session text NOT NULL, lot int NOT NULL,
-        terms tsvector NOT NULL, fields int[] NOT NULL, vector halfvec({dimension}) NOT NULL);
+        terms tsvector NOT NULL, fields int[] NOT NULL, vector halfvec({dimension}) NOT NULL)
+        WITH (toast_tuple_target = 8160);
     CREATE TABLE details (
         serial int PRIMARY KEY, words text NOT NULL, weights bytea NOT NULL, windows bytea NOT NULL,
         scales bytea NOT NULL, length real NOT NULL, confidence real NOT NULL, payload bytea NOT NULL)

@@ -112,7 +112,14 @@ def fill(server: Server, generation: Generation, fresh: Sequence[Row]) -> None:
 
 
 def finish(server: Server, generation: Generation, model: Embedder) -> int:
-    """Indexes, sessions and statistics, then the swap; how many documents it holds."""
+    """What a filled generation still needs, then the swap; how many documents it holds. May be done again."""
+    count(server, generation, model)
+    index(server, generation)
+    return swap(server, generation)
+
+
+def count(server: Server, generation: Generation, model: Embedder) -> None:
+    """Corpus statistics and the sessions."""
     with server.writing() as cursor:
         tables.enter(cursor, generation.number)
         statistics.count_all(cursor, model)
@@ -120,17 +127,24 @@ def finish(server: Server, generation: Generation, model: Embedder) -> int:
         cursor.execute(
             "INSERT INTO sessions SELECT session, avg(vector) FROM documents WHERE session <> '' GROUP BY session"
         )
+
+
+def index(server: Server, generation: Generation) -> None:
     with server.writing() as cursor:
         tables.enter(cursor, generation.number)
         tables.build_indexes(cursor)
+
+
+def swap(server: Server, generation: Generation) -> int:
+    """From here on this generation answers."""
     with server.writing() as cursor:
         tables.enter(cursor, generation.number)
         cursor.execute("ANALYZE")
         cursor.execute("SELECT documents FROM totals")
-        count = int(cursor.fetchall()[0][0])
+        found = int(cursor.fetchall()[0][0])
         tables.make_current(cursor, generation.number)
     sweep(server, patience=50)
-    return count
+    return found
 
 
 def sweep(server: Server, patience: int = 1) -> None:

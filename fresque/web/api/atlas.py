@@ -20,7 +20,7 @@ LIKE = 0.25
 @router.get("/atlas")
 def show_atlas(desk: AtDesk) -> dict[str, Any]:
     """Boards that you may see with their places in a square of 1,000, near is alike; parts of it named by words."""
-    drawn = atlas.atlas(desk.app.engine.snapshot, desk.state.cache) if desk.app.engine.count else None
+    drawn = atlas.atlas(desk.app.engine, desk.state.cache) if desk.app.engine.count else None
     if drawn is None:
         return {"boards": [], "themes": []}
     allowed = desk.rights.allowed(drawn.ids)
