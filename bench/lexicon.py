@@ -14,8 +14,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from bench.judged_set import boards, queries
 from index import analysis, train
+from index.judged import boards, queries
 from index.lexicon import Concept, lexicon_folder, read_concepts
 
 FRENCH, ENGLISH = 10, 4

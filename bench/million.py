@@ -28,11 +28,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.model import ChangeKind, Document, Line, Phase
-from bench.judged_set import misread, queries
 from bench.postgres_server import scratch
 from bench.search_speed import FACETS, LABS, NAMES
 from index import vectors
 from index.embed import open_model
+from index.judged import misread, queries
 from index.lexicon import Concept, lexicon_folder, read_concepts
 from index.postgres import rows, tables, writer
 from index.postgres.engine import PostgresEngine
@@ -105,9 +105,7 @@ def _board(number: int, pool: Pool) -> tuple[Document, list[int], int]:
     session, rng = number // 10, random.Random(number)
     about = random.Random(f"session {session}")
     subjects = [about.randrange(len(pool.titles)) for _ in range(4)]
-    places = [
-        rng.choice(subjects) * LINES_A_SUBJECT + rng.randrange(LINES_A_SUBJECT) for _ in range(rng.randint(5, 9))
-    ]
+    places = [rng.choice(subjects) * LINES_A_SUBJECT + rng.randrange(LINES_A_SUBJECT) for _ in range(rng.randint(5, 9))]
     lines = tuple(Line(pool.texts[place], _BOX, round(rng.uniform(0.5, 0.99), 2), "ppocr") for place in places)
     fields = {"lab": (LABS[session % 5],), "type": ("codesign_flash",), "year": (str(2015 + session % 10),)}
     phase = list(Phase)[rng.randrange(len(Phase))]
@@ -150,7 +148,7 @@ def build(engine: PostgresEngine, count: int, path: Path, workers: int) -> dict[
     if not (path / "lines.json").exists():
         make_pool(path)
     step("lines analysed and embedded")
-    generation, held = writer.begin(engine.server, engine.model, 1)
+    generation, held = writer.begin(engine.server, engine.home, engine.model, 1)
     starts = range(len(held) // BATCH * BATCH, count, BATCH)
     with ProcessPoolExecutor(workers) as pool:
         for fresh in _in_order(pool, starts, path):
@@ -179,12 +177,12 @@ def _in_order(pool: ProcessPoolExecutor, starts: Sequence[int], path: Path) -> I
 def sizes(engine: PostgresEngine) -> dict[str, int]:
     """Bytes of each table with its TOAST, and of each index."""
     with engine.server.reading() as cursor:
-        current = tables.newest(cursor, "current")
+        current = tables.newest(cursor, engine.home, "current")
         assert current is not None
         cursor.execute(
             "SELECT relname, CASE relkind WHEN 'r' THEN pg_table_size(oid) ELSE pg_relation_size(oid) END FROM pg_class"
             " WHERE relnamespace = %s::regnamespace AND relkind IN ('r', 'i') ORDER BY 2 DESC",
-            (f"{tables.HOME}_{current.number}",),
+            (current.schema,),
         )
         return {str(name): int(size) for name, size in cursor.fetchall()}
 

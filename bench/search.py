@@ -4,6 +4,7 @@
     python -m bench.search --split dev     the table, development themes
     python -m bench.search --fit           weights fitted on the development themes
     python -m bench.search --speed 10000   latency and indexing rate over so many boards
+    python -m bench.search --engine postgresql    the embedded engine and that one, asked the same
 
 Side by side on the same boards: Whoosh alone, n-grams alone, meaning alone, reciprocal rank fusion of the three, ours.
 """
@@ -11,15 +12,22 @@ Side by side on the same boards: Whoosh alone, n-grams alone, meaning alone, rec
 from __future__ import annotations
 
 import argparse
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.judged_set import KINDS, JudgedQuery, boards, document, ndcg, queries
+from bench.postgres_server import scratch
 from index import rank
+from index.compare import agreement, found
+from index.compare import quality as mean
+from index.embed import open_model
 from index.engine import Engine
+from index.judged import KINDS, JudgedQuery, boards, document, ndcg, queries
+from index.postgres.engine import PostgresEngine
 from index.rank import Scores, Weights
 from index.search import judge
 
@@ -90,14 +98,37 @@ def show(split: str, model: str | None) -> None:
         print(f"{name:10}" + left + "".join(f"{noisy[name][kind]:17.3f}" for kind in kinds))
 
 
+def compare(split: str, model: str | None) -> None:
+    """Both engines through their doors, candidates and all; PostgreSQL is a scratch one out of the wheel."""
+    embedder = open_model(model)
+    asked = [query for query in queries() if query.split == split]
+    with tempfile.TemporaryDirectory() as folder, scratch(Path(folder)) as url:
+        reference, other = Engine.temporary(embedder), PostgresEngine(url, embedder)
+        print(f"nDCG@10 on {len(asked)} {split} queries over {len(boards())} boards, embedded and postgresql")
+        for share in (0.0, NOISE):
+            answers = []
+            for engine in (reference, other):
+                engine.rebuild((document(board, share) for board in boards()), 1)
+                answers.append(found(engine, [query.query for query in asked]))
+            for kind in (*KINDS, "all"):
+                places = [n for n, query in enumerate(asked) if kind in (query.kind, "all")]
+                one, two = (mean([part[n] for n in places], [asked[n] for n in places]) for part in answers)
+                print(f"{kind:12} {share:4.0%} misread  {one:.3f}  {two:.3f}  {two - one:+.3f}")
+            print(f"{agreement(*answers):.1%} of the first ten answers are the same")
+        other.server.close()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--split", choices=("dev", "held"), default="held")
     parser.add_argument("--model", help="a sentence-transformers model instead of the bundled one")
     parser.add_argument("--fit", action="store_true", help="fit the weights on the development themes")
     parser.add_argument("--speed", type=int, metavar="BOARDS", help="measure latency and indexing rate")
+    parser.add_argument("--engine", choices=("postgresql",), help="compare the answers of another engine")
     args = parser.parse_args()
-    if args.fit:
+    if args.engine:
+        compare(args.split, args.model)
+    elif args.fit:
         from bench.search_fit import fit
 
         fit(args.model)

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from archive.model import ChangeKind, Document, Line, Phase
-from bench.judged_set import queries
 from index.engine import Engine
+from index.judged import queries
 from index.lexicon import lexicon_folder, read_concepts
 
 NAMES = ("Karim", "Lucie", "Nadia", "Mme Ferrand", "Diallo", "Sophie", "Julien", "Fatou", "Paul", "Yann")

@@ -10,7 +10,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from archive.errors import ArchiveBusy, MissingDependency
+from archive.errors import ArchiveBusy, IndexFault, MissingDependency
 from archive.model import Document, Hit, Material, Project, Session
 from archive.selection import Selection
 from archive.store import Archive
@@ -20,8 +20,10 @@ from fresque.settings import Settings
 if TYPE_CHECKING:
     from capture.photo import Done
     from capture.pipeline.stages import Options
-    from index.engine import Engine, Mode, Results
+    from index.compare import Judgement
+    from index.contract import SearchEngine
     from index.lexicon import Concept
+    from index.search import Mode, Results
 
 LOG = logging.getLogger("fresque")
 BATCH = 500  # changes applied to the index at a time
@@ -55,6 +57,8 @@ class App:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if "engine" in self.__dict__:
+            self.engine.close()
         self.archive.close()
 
     # --- taking ---
@@ -132,10 +136,10 @@ class App:
     # --- finding ---
 
     @cached_property
-    def engine(self) -> Engine:
-        from index.engine import Engine
+    def engine(self) -> SearchEngine:
+        from index import engines
 
-        return Engine.open(self.archive.index_path, taught=self._taught)
+        return engines.open_engine(self.archive.index_path, self.archive.places.database, taught=self._taught)
 
     def _taught(self) -> tuple[Concept, ...]:
         from fresque import teaching
@@ -214,13 +218,46 @@ class App:
 
         Raises MissingDependency when the model is not to be had; nothing has changed then.
         """
-        from index.engine import Engine
+        from index import engines
         from index.static import DEFAULT
 
-        engine = Engine.open(self.archive.index_path, name or DEFAULT, self._taught)
+        places = self.archive.index_path, self.archive.places.database
+        engine = engines.open_engine(*places, name or DEFAULT, self._taught)
         _ = engine.model  # loaded before anything is begun
         self.__dict__["engine"] = engine
         return self.rebuild_index(advance)
+
+    def use_engine(self, name: str, advance: Callable[[], None] = lambda: None) -> tuple[int, Judgement]:
+        """Search with another engine: it is built beside the one that answers, both are asked the same of the judged
+        set and of this archive, and only if the answers are as good it takes over. How many documents it holds.
+
+        Raises UsageError where it cannot be, IndexFault where its answers are worse; nothing has changed then.
+        """
+        from index import compare, engines
+
+        places = self.archive.index_path, self.archive.places.database
+        other = engines.open_named(name, *places, taught=self._taught)
+        with engines.scratch(name, places[1], self.engine.model) as (reference, tried):
+            judgement = compare.judge(reference, tried)
+        if not judgement.good:
+            raise IndexFault(
+                f"the answers of {name} are worse: {judgement}", "the engine in use goes on; please report this"
+            )
+        self.refresh()
+        before = self.engine
+        asked = compare.own_queries(before)
+        self.__dict__["engine"] = other
+        try:
+            count = self.rebuild_index(advance)
+            self.refresh()
+            same = compare.agreement(*(compare.found(each, asked) for each in (before, other)))
+            engines.choose(name, places[1])
+        except BaseException:
+            self.__dict__["engine"] = before
+            other.close()
+            raise
+        before.close()
+        return count, replace(judgement, same=same)
 
     def file_name(self, hit: Hit) -> str:
         return self.archive.catalog.photo(hit.photo_id).file_name if hit.photo_id else ""

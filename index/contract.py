@@ -12,12 +12,15 @@ from typing import Protocol, TypeVar
 from archive.errors import IndexFault
 from archive.model import Change, ChangeKind, Document
 from index.embed import Embedder
+from index.lexicon import Concept
 from index.search import Allowed, Asked, Mode, Results
 from index.similar import Near
 from index.vectors import Matrix
 
 T = TypeVar("T")
 Load = Callable[[Change], Document | None]
+Taught = Callable[[], Sequence[Concept]]
+"""Gives what an archive adds to the lexicon of the default model."""
 
 
 class SearchEngine(Protocol):
@@ -79,6 +82,9 @@ class SearchEngine(Protocol):
 
         ``sequence`` is the place in the feed at which ``documents`` were read. A rebuild that was stopped goes on from
         its last batch and keeps its own, earlier sequence, so that ``apply`` brings what has changed since."""
+
+    def close(self) -> None:
+        """Let go of what is open; it may be used again."""
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,9 +19,8 @@ import numpy as np
 from archive.errors import IndexFault, IndexMismatch, MissingDependency
 from archive.model import Change, Document
 from index import similar, store
-from index.contract import Load, batches, documents_of
+from index.contract import Load, Taught, batches, documents_of
 from index.embed import Embedder, open_model
-from index.lexicon import Concept
 from index.search import Allowed, Asked, Mode, Results, search
 from index.similar import Near
 from index.snapshot import Snapshot
@@ -29,8 +28,6 @@ from index.vectors import Matrix
 from index.writer import Writer
 
 __all__ = ["Allowed", "Asked", "Engine", "Mode", "Near", "Results"]
-
-Taught = Callable[[], Sequence[Concept]]
 
 BATCH = 1000
 REBUILD_BATCH = 4000
@@ -223,6 +220,10 @@ class Engine:
         rows = np.flatnonzero(snapshot.alive)
         rows = rows[np.unique(np.linspace(0, len(rows) - 1, min(most, len(rows))).astype(np.int64))]
         return [snapshot.ids[row] for row in rows], np.stack([snapshot.vector(int(row)) for row in rows])
+
+    def close(self) -> None:
+        """Let go of what is open; it may be used again."""
+        self._snapshot, self._state = None, None
 
     # --- writing ---
 

@@ -42,12 +42,14 @@ SAMPLE = 256
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``facets`` are fields to count. ``weights`` other than the fitted ones are for measuring."""
+    """``facets`` are fields to count; ``only`` are ids beside which nothing is looked for. ``weights`` other than the
+    fitted ones are for measuring."""
 
     limit: int = 10
     mode: Mode = "hybrid"
     allowed: Allowed | None = None
     facets: Sequence[str] = ()
+    only: Sequence[str] | None = None
     weights: Weights = rank.FITTED
 
 
@@ -82,6 +84,8 @@ def search(snapshot: Snapshot, model: Model | None, text: str, asked: Asked) -> 
     began = perf_counter()
     parsed = query.parse(text)
     mask = snapshot.matching(parsed.must)
+    if asked.only is not None:
+        mask &= snapshot.among(asked.only)
     sought = sought_of(parsed.text, asked.mode, model)
     if parsed.text:
         lists = _score(snapshot, sought, asked.mode)

@@ -109,6 +109,12 @@ class Snapshot:
         segment, local = self.place(row)
         return np.asarray(segment.vectors.boards[local], dtype=np.float32)
 
+    def among(self, ids: Sequence[str]) -> Bools:
+        """Rows of these ids."""
+        mask = np.zeros(self.count, np.bool_)
+        mask[[self._rows_by_id[each] for each in ids if each in self._rows_by_id]] = True
+        return mask
+
     def matching_session(self, session: str) -> Bools:
         """Rows of a session, by its id."""
         return self.alive & self._column_mask("session", lambda known: known == session)

@@ -51,7 +51,7 @@ def doctor(archive: str | None, as_json: bool) -> None:
     Example:
       fresque doctor
     """
-    checks = [*_packages(), *_tesseract(), *_models(), *_disk(archive)]
+    checks = [*_packages(), *_tesseract(), *_models(), *_disk(archive), *_search(archive)]
     if as_json:
         echo_json([{"name": c.name, "ok": c.ok, "found": c.found, "mend": c.mend} for c in checks])
     else:
@@ -131,3 +131,20 @@ def _disk(archive: str | None) -> Iterator[Check]:
     yield Check(
         "free disk", free > 2, f"{free:.0f} GB", "" if free > 2 else "make room: photos and their images need it"
     )
+
+
+def _search(archive: str | None) -> Iterator[Check]:
+    """Which engine answers, and whether it can."""
+    if Settings.from_environment(archive).archive is None:
+        return
+    from fresque.app import App
+    from index.engine import Engine
+
+    try:
+        with App.open(archive) as app:
+            name = "embedded" if isinstance(app.engine, Engine) else "postgresql"
+            fault = app.engine.fault
+            found = f"{name}, {app.engine.count} boards and texts, {app.behind()} changes to come"
+            yield Check("search", fault is None, fault.message if fault else found, fault.hint if fault else "")
+    except FresqueError as error:
+        yield Check("search", False, error.message, error.hint)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -247,26 +249,54 @@ def learn(archive: str | None, forget: bool, author: str, as_json: bool) -> None
 
 
 @index.command()
-@click.argument("model", required=False)
+@click.argument("name", metavar="[ENGINE|MODEL]", required=False)
+@with_json
 @click.pass_obj
-def use(archive: str | None, model: str | None) -> None:
-    """Find by another model of meaning: any of sentence-transformers, by name or folder; none named, the bundled one.
+def use(archive: str | None, name: str | None, as_json: bool) -> None:
+    """Find by another engine (postgresql, embedded) or by another model of meaning; none named, the bundled model.
 
-    The index is built anew beside the old one, which answers meanwhile. On a machine with a network a multilingual
-    model of the hub is worth trying; the bundled one needs none.
+    The index is built anew beside the old one, which answers meanwhile. PostgreSQL is for archives whose records are
+    there: before it takes over, both engines answer the same questions, and their answers are compared. A model is any
+    of sentence-transformers, by name or folder; a multilingual one of the hub is worth trying where there is a network.
 
     \b
     Example:
+      fresque index use postgresql
+      fresque index use embedded
       fresque index use /srv/models/multilingual-e5-small
       fresque index use
     """
     from fresque.app import App
+    from index.engines import ENGINES
 
     with App.open(archive) as app:
         total = app.archive.catalog.counts()
         with progress("indexing", sum(total.boards.values()) + total.materials) as advance:
-            count = app.use_model(model, advance)
-        click.echo(f"{count} boards and texts indexed with {app.engine.model.name}.")
+            if name in ENGINES:
+                _use_engine(app, name, advance, as_json)
+                return
+            count = app.use_model(name, advance)
+        model = app.engine.model.name
+    if as_json:
+        echo_json({"indexed": count, "model": model})
+    else:
+        click.echo(f"{count} boards and texts indexed with {model}.")
+
+
+def _use_engine(app: App, name: str, advance: Callable[[], None], as_json: bool) -> None:
+    count, judged = app.use_engine(name, advance)
+    if as_json:
+        echo_json({"indexed": count, "engine": name} | asdict(judged))
+        return
+    table(
+        ("judged set, nDCG@10", "embedded", name),
+        [
+            ("as written", f"{judged.reference[0]:.3f}", f"{judged.other[0]:.3f}"),
+            ("20 % misread", f"{judged.reference[1]:.3f}", f"{judged.other[1]:.3f}"),
+        ],
+    )
+    click.echo(f"{count} boards and texts indexed; {judged.same:.0%} of the first ten answers here are as before.")
+    click.echo(f"This archive is searched with {name} from now on. Start again what is running (fresque serve).")
 
 
 @click.command()

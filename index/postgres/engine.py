@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
-from archive.errors import IndexFault
+from archive.errors import IndexFault, IndexMismatch, MissingDependency
 from archive.model import Change, Document
-from index import query, store
-from index.contract import Load, batches, documents_of
+from index import analysis, query, store
+from index.contract import Load, Taught, batches, documents_of
 from index.embed import Embedder, open_model
 from index.postgres import find, near, tables, writer
 from index.postgres.find import State
@@ -30,8 +32,18 @@ T = TypeVar("T")
 class PostgresEngine:
     """An index in a database. Safe to search from several threads and processes while another writes."""
 
-    def __init__(self, url: str, model: str | Embedder | None = None) -> None:
-        """``model``: as for ``index.engine.Engine.open``."""
+    def __init__(
+        self,
+        url: str,
+        model: str | Embedder | None = None,
+        home: str = tables.HOME,
+        taught: Taught = tuple,
+        folder: Path | None = None,
+    ) -> None:
+        """``model``, ``taught``: as for ``index.engine.Engine.open``, a taught model being kept in ``folder``;
+        ``home``: the schema that its name begins with."""
+        self.home = home
+        self._taught, self._folder = taught, folder
         self.server = Server(url)
         self._asked_model = model
         self._model: Embedder | None = None if model is None or isinstance(model, str) else model
@@ -44,12 +56,12 @@ class PostgresEngine:
         """The model in use; loaded when first needed. Raises MissingDependency."""
         if self._model is None:
             name = self._asked_model if isinstance(self._asked_model, str) else self._recorded_model()
-            self._model = open_model(name)
+            self._model = open_model(name, self._taught(), self._folder)
         return self._model
 
     def _recorded_model(self) -> str | None:
         with self.server.reading() as cursor:
-            current = tables.newest(cursor, "current")
+            current = tables.newest(cursor, self.home, "current")
         return current.identity.model if current is not None else None
 
     @property
@@ -85,23 +97,27 @@ class PostgresEngine:
     # --- reading ---
 
     @contextmanager
-    def _reading(self) -> Iterator[tuple[Cursor, Generation]]:
+    def _reading(self, any_model: bool = False) -> Iterator[tuple[Cursor, Generation]]:
         """One moment of the generation that counts. Raises IndexFault when none can answer."""
         with self.server.reading() as cursor:
-            current = tables.newest(cursor, "current")
+            current = tables.newest(cursor, self.home, "current")
             if current is None:
                 raise _Nothing("there is no search index on PostgreSQL yet")
-            store.check(current.identity, tables.identity_of(self.model))
-            tables.enter(cursor, current.number)
+            built = current.identity
+            store.check(built, replace(built, schema=tables.SCHEMA, analysis=analysis.VERSION))
+            fault = None if any_model else self._model_fault(current)
+            if fault is not None:
+                raise fault
+            tables.enter(cursor, current)
             yield cursor, current
 
-    def _read(self, work: Callable[[Cursor, Generation], T]) -> T:
+    def _read(self, work: Callable[[Cursor, Generation], T], any_model: bool = False) -> T:
         """Once more where a rebuild has just replaced what was read."""
         try:
-            with self._reading() as (cursor, current):
+            with self._reading(any_model) as (cursor, current):
                 return work(cursor, current)
         except Replaced:
-            with self._reading() as (cursor, current):
+            with self._reading(any_model) as (cursor, current):
                 return work(cursor, current)
 
     def _state(self, current: Generation) -> State:
@@ -124,14 +140,37 @@ class PostgresEngine:
     def ask(self, text: str, asked: Asked) -> Results:
         """``search`` with all its parameters in one."""
         try:
-            return self._read(
-                lambda cursor, current: find.search(
-                    cursor, self._state(current), current.sequence, lambda: self.model, text, asked
-                )
-            )
+            return self._read(lambda cursor, current: self._found(cursor, current, text, asked), any_model=True)
         except _Nothing:
             query.parse(text)
             return Results(0, 0.0, ())
+
+    def _found(self, cursor: Cursor, current: Generation, text: str, asked: Asked) -> Results:
+        """An index of another model answers by words and letters until it is rebuilt."""
+        fault = self._model_fault(current)
+        if fault is not None and asked.mode == "meaning":
+            raise fault
+        return find.search(
+            cursor, self._state(current), current, None if fault is not None else lambda: self.model, text, asked
+        )
+
+    def _model_fault(self, current: Generation) -> IndexMismatch | None:
+        built = current.identity
+        if (
+            self._model is not None
+            and built != tables.identity_of(self._model)
+            and self._model is not self._asked_model
+        ):
+            self._model = None  # another process has chosen another, or taught it, meanwhile
+        try:
+            store.check(built, tables.identity_of(self.model))
+        except IndexMismatch as mismatch:
+            return mismatch
+        except MissingDependency as missing:
+            return IndexMismatch(
+                f"the index was built with a model that is not to be had here: {missing}", missing.hint
+            )
+        return None
 
     def document(self, each: str) -> Document:
         """A document as it was indexed. Raises NotFound, IndexFault."""
@@ -163,12 +202,12 @@ class PostgresEngine:
         changed = 0
         with self.server.alone():
             current = self._writable()
-            writer.sweep(self.server)
+            writer.sweep(self.server, self.home)
             for batch in batches(changes, BATCH):
                 added, gone = documents_of(batch, load)
                 with self.server.writing() as cursor:
                     changed += writer.change(cursor, self.model, added, gone, current)
-                    tables.reached(cursor, current.number, max(change.sequence for change in batch))
+                    tables.reached(cursor, current, max(change.sequence for change in batch))
         return changed
 
     def _writable(self) -> Generation:
@@ -177,20 +216,29 @@ class PostgresEngine:
             with self._reading() as (_, current):
                 return current
         except _Nothing:
-            made, _ = writer.begin(self.server, self.model, 0)
+            made, _ = writer.begin(self.server, self.home, self.model, 0)
             writer.finish(self.server, made, self.model)
             return made
 
     def rebuild(self, documents: Iterable[Document], sequence: int) -> int:
         """As ``index.engine.Engine.rebuild``: beside the generation that answers; one that was stopped goes on."""
         with self.server.alone():
-            generation, held = writer.begin(self.server, self.model, sequence)
+            generation, held = writer.begin(self.server, self.home, self.model, sequence)
             for batch in batches(documents, REBUILD_BATCH):
                 fresh = writer.made_rows([each for each in batch if each.id not in held], self.model)
                 if fresh:
                     writer.fill(self.server, generation, fresh)
                     held |= {row.id for row in fresh}
             return writer.finish(self.server, generation, self.model)
+
+    def close(self) -> None:
+        """Close the connections; it may be used again."""
+        self.server.close()
+
+    def remove(self) -> None:
+        """Drop it: for one that was built to compare."""
+        with self.server.alone(), self.server.writing() as cursor:
+            tables.remove(cursor, self.home)
 
 
 class _Nothing(IndexFault):

@@ -50,6 +50,11 @@ def of(cursor: Cursor, node: query.Node | None) -> Clause:
             return _joined(" AND ", [of(cursor, each) for each in nodes])
 
 
+def among(clause: Clause, ids: Sequence[str] | None) -> Clause:
+    """The same, of some documents only."""
+    return clause if ids is None else Clause(f"({clause.sql} AND id = ANY(%s))", (*clause.parameters, list(ids)))
+
+
 def holding(sought: str) -> Clause:
     """Documents that answer to a tsquery; an empty one asks for what nobody has."""
     return Clause("terms @@ %s::tsquery", (sought,)) if sought else NOTHING

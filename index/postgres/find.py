@@ -10,16 +10,16 @@ import numpy as np
 
 from archive.model import Document, Hit
 from index import analysis, hits, query, rank, suggest
-from index.embed import Embedder
 from index.hits import Sought
 from index.postgres import candidates, closely, filters, letters
 from index.postgres.candidates import Corpus, Ids
 from index.postgres.closely import Details
 from index.postgres.filters import Clause
 from index.postgres.server import Cursor
+from index.postgres.tables import Generation
 from index.postgres.words import Lexicon
 from index.rank import Fused
-from index.search import ALWAYS, LETTERS, NEAR, Asked, Mode, Results, knows, reasons, sought_of, weights_of
+from index.search import ALWAYS, LETTERS, NEAR, Asked, Mode, Model, Results, knows, reasons, sought_of, weights_of
 from index.segment import thaw
 from index.static import StaticModel
 from index.vectors import Matrix
@@ -52,13 +52,11 @@ class Found:
     matched: Ids
 
 
-def search(
-    cursor: Cursor, state: State, sequence: int, model: Callable[[], Embedder], text: str, asked: Asked
-) -> Results:
-    """Raises BadQuery."""
+def search(cursor: Cursor, state: State, current: Generation, model: Model | None, text: str, asked: Asked) -> Results:
+    """Without a model by words and letters only. Raises BadQuery."""
     began = perf_counter()
     parsed = query.parse(text)
-    must = filters.of(cursor, parsed.must)
+    must = filters.among(filters.of(cursor, parsed.must), asked.only)
     sought = sought_of(parsed.text, asked.mode, model)
     meant = None
     if parsed.text:
@@ -67,7 +65,7 @@ def search(
         found = _permitted_candidates(cursor, sought, known, near, must, asked)
         if parsed.must is not None and not (found.close or found.matched):  # «illec*» is no word that any list knows
             found = Found(_permitted(candidates.all_under(cursor, must), asked), {})
-        order, fused, counted = _ranked(cursor, state, sequence, model, sought, known, found, asked)
+        order, fused, counted = _ranked(cursor, state, current, model, sought, known, found, asked)
         meant = _suggestion(parsed.text, asked.mode, model, known, near)
     else:
         order = list(_permitted(candidates.all_under(cursor, must), asked))
@@ -117,14 +115,14 @@ def _lists(
 
 
 def _ranked(
-    cursor: Cursor, state: State, sequence: int, model: Callable[[], Embedder], sought: Sought, known: Corpus,
+    cursor: Cursor, state: State, current: Generation, model: Model | None, sought: Sought, known: Corpus,
     found: Found, asked: Asked,
 ) -> tuple[list[int], tuple[Fused, dict[int, int], Details] | None, list[int]]:  # fmt: skip
     """Serials best first; what each list gave them; and those that count in the total."""
-    dimension = len(sought.vector) if sought.vector is not None else model().dimension
-    sample = state.sampled(cursor, sequence, known.documents, dimension)
+    dimension = current.identity.dimension
+    sample = state.sampled(cursor, current.sequence, known.documents, dimension)
     details = closely.read(cursor, list(found.close), state.lexicon, dimension)
-    embedder = model() if sought.vector is not None else None
+    embedder = model() if model is not None and sought.vector is not None else None
     table = embedder if isinstance(embedder, StaticModel) else None
     scores = closely.scores(cursor, details, sample, state.lexicon, sought, known, asked.mode, table)
     fused = rank.fuse(scores, weights_of(asked))
@@ -138,9 +136,7 @@ def _ranked(
     return [serial for serial in (*order, *rest) if serial in counted], (fused, places, details), list(counted)
 
 
-def _suggestion(
-    text: str, mode: Mode, model: Callable[[], Embedder], known: Corpus, near: Sequence[letters.Known]
-) -> str | None:
+def _suggestion(text: str, mode: Mode, model: Model | None, known: Corpus, near: Sequence[letters.Known]) -> str | None:
     def nearest(token: analysis.Token) -> str | None:
         if known.held.get(token.stem):
             return None

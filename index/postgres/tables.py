@@ -15,16 +15,17 @@ SCHEMA = 1
 """Raised when tables change their meaning; indexes of another schema are rebuilt."""
 
 HOME = "fresque_index"
+NAME = "postgresql"
 LINKS, BREADTH = 16, 64
 """HNSW's m and ef_construction (Malkov & Yashunin 2018), as pgvector has them by default."""
 BUILD_MEMORY = "2GB"
 """Where the links of HNSW no longer fit into it, building takes many times longer: 1.3 kB a board."""
 
-_HOME = f"""
-    CREATE SCHEMA IF NOT EXISTS {HOME};
-    CREATE TABLE IF NOT EXISTS {HOME}.generations (
+_HOME = """
+    CREATE SCHEMA IF NOT EXISTS {home};
+    CREATE TABLE IF NOT EXISTS {home}.generations (
         number int PRIMARY KEY, identity jsonb NOT NULL, sequence bigint NOT NULL, state text NOT NULL);
-    CREATE TABLE IF NOT EXISTS {HOME}.chosen (engine text NOT NULL);
+    CREATE TABLE IF NOT EXISTS {home}.chosen (engine text NOT NULL);
 """
 
 _TABLES = """
@@ -64,21 +65,28 @@ _INDEXES = (
 
 @dataclass(frozen=True, slots=True)
 class Generation:
+    """``home``: the schema that lists it."""
+
+    home: str
     number: int
     identity: Identity
     sequence: int
+
+    @property
+    def schema(self) -> str:
+        return f"{self.home}_{self.number}"
 
 
 def identity_of(model: Embedder) -> Identity:
     return Identity(SCHEMA, analysis.VERSION, model.name, model.revision, model.dimension)
 
 
-def ensure_home(cursor: Cursor) -> None:
+def ensure_home(cursor: Cursor, home: str = HOME) -> None:
     """Raises MissingDependency where pgvector is not to be had."""
     cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'vector'")
     if cursor.fetchone() is None:
         _install(cursor)
-    cursor.execute(_HOME)
+    cursor.execute(_HOME.format(home=home))
 
 
 def _install(cursor: Cursor) -> None:
@@ -93,37 +101,51 @@ def _install(cursor: Cursor) -> None:
         ) from error
 
 
-def newest(cursor: Cursor, state: str) -> Generation | None:
+def newest(cursor: Cursor, home: str, state: str) -> Generation | None:
     """The generation of a state («current» or «building»); None when there is none, or no index at all."""
-    cursor.execute("SELECT to_regclass(%s) IS NOT NULL", (f"{HOME}.generations",))
+    cursor.execute("SELECT to_regclass(%s) IS NOT NULL", (f"{home}.generations",))
     if not _one(cursor):
         return None
     cursor.execute(
-        f"SELECT number, identity, sequence FROM {HOME}.generations WHERE state = %s ORDER BY number DESC LIMIT 1",
+        f"SELECT number, identity, sequence FROM {home}.generations WHERE state = %s ORDER BY number DESC LIMIT 1",
         (state,),
     )
     row = cursor.fetchone()
-    return None if row is None else Generation(row[0], Identity(**row[1]), row[2])
+    return None if row is None else Generation(home, row[0], Identity(**row[1]), row[2])
 
 
-def enter(cursor: Cursor, number: int) -> None:
+def chosen(cursor: Cursor) -> bool:
+    """Whether the archive is searched here."""
+    cursor.execute("SELECT to_regclass(%s) IS NOT NULL", (f"{HOME}.chosen",))
+    if not _one(cursor):
+        return False
+    cursor.execute(f"SELECT count(*) FROM {HOME}.chosen WHERE engine = %s", (NAME,))
+    return _one(cursor) > 0
+
+
+def choose(cursor: Cursor, engine: str) -> None:
+    cursor.execute(f"DELETE FROM {HOME}.chosen")
+    cursor.execute(f"INSERT INTO {HOME}.chosen VALUES (%s)", (engine,))
+
+
+def enter(cursor: Cursor, generation: Generation) -> None:
     """Names without a schema mean this generation's, until the transaction ends."""
-    cursor.execute(f"SET LOCAL search_path = {HOME}_{number}, public")
+    cursor.execute(f"SET LOCAL search_path = {generation.schema}, public")
 
 
-def create(cursor: Cursor, model: Embedder, sequence: int) -> Generation:
+def create(cursor: Cursor, home: str, model: Embedder, sequence: int) -> Generation:
     """A new, empty generation under way; one that lies unfinished goes."""
-    cursor.execute(f"DELETE FROM {HOME}.generations WHERE state = 'building' RETURNING number")
+    cursor.execute(f"DELETE FROM {home}.generations WHERE state = 'building' RETURNING number")
     for (old,) in cursor.fetchall():
-        cursor.execute(f"DROP SCHEMA IF EXISTS {HOME}_{old} CASCADE")
-    cursor.execute(f"SELECT coalesce(max(number), 0) + 1 FROM {HOME}.generations")
-    made = Generation(int(_one(cursor)), identity_of(model), sequence)
-    cursor.execute(f"DROP SCHEMA IF EXISTS {HOME}_{made.number} CASCADE")
-    cursor.execute(f"CREATE SCHEMA {HOME}_{made.number}")
-    enter(cursor, made.number)
+        cursor.execute(f"DROP SCHEMA IF EXISTS {home}_{old} CASCADE")
+    cursor.execute(f"SELECT coalesce(max(number), 0) + 1 FROM {home}.generations")
+    made = Generation(home, _one(cursor), identity_of(model), sequence)
+    cursor.execute(f"DROP SCHEMA IF EXISTS {made.schema} CASCADE")
+    cursor.execute(f"CREATE SCHEMA {made.schema}")
+    enter(cursor, made)
     cursor.execute(_TABLES.format(dimension=model.dimension))
     cursor.execute(
-        f"INSERT INTO {HOME}.generations VALUES (%s, %s, %s, 'building')",
+        f"INSERT INTO {home}.generations VALUES (%s, %s, %s, 'building')",
         (made.number, json.dumps(asdict(made.identity)), sequence),
     )
     return made
@@ -136,24 +158,34 @@ def build_indexes(cursor: Cursor) -> None:
         cursor.execute(sentence)
 
 
-def reached(cursor: Cursor, number: int, sequence: int) -> None:
-    cursor.execute(f"UPDATE {HOME}.generations SET sequence = %s WHERE number = %s", (sequence, number))
+def reached(cursor: Cursor, generation: Generation, sequence: int) -> None:
+    cursor.execute(
+        f"UPDATE {generation.home}.generations SET sequence = %s WHERE number = %s", (sequence, generation.number)
+    )
 
 
-def make_current(cursor: Cursor, number: int) -> None:
+def make_current(cursor: Cursor, generation: Generation) -> None:
     """From its commit on this generation counts, and no other."""
-    cursor.execute(f"DELETE FROM {HOME}.generations WHERE number <> %s", (number,))
-    cursor.execute(f"UPDATE {HOME}.generations SET state = 'current' WHERE number = %s", (number,))
+    home = generation.home
+    cursor.execute(f"DELETE FROM {home}.generations WHERE number <> %s", (generation.number,))
+    cursor.execute(f"UPDATE {home}.generations SET state = 'current' WHERE number = %s", (generation.number,))
 
 
-def leftovers(cursor: Cursor) -> list[str]:
+def leftovers(cursor: Cursor, home: str) -> list[str]:
     """Schemas of generations that no row names any more."""
     cursor.execute(
         "SELECT nspname FROM pg_namespace WHERE nspname ~ %s AND nspname NOT IN"
-        f" (SELECT %s || number FROM {HOME}.generations)",
-        (f"^{HOME}_[0-9]+$", f"{HOME}_"),
+        f" (SELECT %s || number FROM {home}.generations)",
+        (f"^{home}_[0-9]+$", f"{home}_"),
     )
     return [str(row[0]) for row in cursor.fetchall()]
+
+
+def remove(cursor: Cursor, home: str) -> None:
+    """The whole index with all its generations."""
+    cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ %s", (f"^{home}(_[0-9]+)?$",))
+    for (schema,) in cursor.fetchall():
+        cursor.execute(f"DROP SCHEMA {schema} CASCADE")
 
 
 def drop(cursor: Cursor, schema: str) -> None:

@@ -31,7 +31,7 @@ def change(
 ) -> int:
     """Put documents in (in place of those of the same id) and take ids out; how many were put in or taken out."""
     fresh = made_rows(added, model)
-    tables.enter(cursor, generation.number)
+    tables.enter(cursor, generation)
     old = _taken_out(cursor, {*map(rows.plain, gone), *(row.id for row in fresh)})
     if fresh:
         rows.copy(cursor, fresh, _next(cursor, "documents", "serial"), numbered(cursor, fresh))
@@ -91,23 +91,23 @@ def _renew_sessions(cursor: Cursor, sessions: Collection[str]) -> None:
 # --- a whole generation ---------------------------------------------------------------------------------------
 
 
-def begin(server: Server, model: Embedder, sequence: int) -> tuple[Generation, set[str]]:
+def begin(server: Server, home: str, model: Embedder, sequence: int) -> tuple[Generation, set[str]]:
     """A generation to fill and the ids that it holds already: the one that a stopped rebuild left, or a new one."""
     with server.writing() as cursor:
-        tables.ensure_home(cursor)
-        left = tables.newest(cursor, "building")
+        tables.ensure_home(cursor, home)
+        left = tables.newest(cursor, home, "building")
         if left is not None and left.identity == tables.identity_of(model):
-            tables.enter(cursor, left.number)
+            tables.enter(cursor, left)
             cursor.execute("SELECT id FROM documents")
             if held := {str(row[0]) for row in cursor.fetchall()}:
                 return left, held
-        return tables.create(cursor, model, sequence), set()
+        return tables.create(cursor, home, model, sequence), set()
 
 
 def fill(server: Server, generation: Generation, fresh: Sequence[Row]) -> None:
     """One batch more, committed."""
     with server.writing() as cursor:
-        tables.enter(cursor, generation.number)
+        tables.enter(cursor, generation)
         rows.copy(cursor, fresh, _next(cursor, "documents", "serial"), numbered(cursor, fresh))
 
 
@@ -121,7 +121,7 @@ def finish(server: Server, generation: Generation, model: Embedder) -> int:
 def count(server: Server, generation: Generation, model: Embedder) -> None:
     """Corpus statistics and the sessions."""
     with server.writing() as cursor:
-        tables.enter(cursor, generation.number)
+        tables.enter(cursor, generation)
         statistics.count_all(cursor, model)
         cursor.execute("TRUNCATE sessions")
         cursor.execute(
@@ -131,26 +131,26 @@ def count(server: Server, generation: Generation, model: Embedder) -> None:
 
 def index(server: Server, generation: Generation) -> None:
     with server.writing() as cursor:
-        tables.enter(cursor, generation.number)
+        tables.enter(cursor, generation)
         tables.build_indexes(cursor)
 
 
 def swap(server: Server, generation: Generation) -> int:
     """From here on this generation answers."""
     with server.writing() as cursor:
-        tables.enter(cursor, generation.number)
+        tables.enter(cursor, generation)
         cursor.execute("ANALYZE")
         cursor.execute("SELECT documents FROM totals")
         found = int(cursor.fetchall()[0][0])
-        tables.make_current(cursor, generation.number)
-    sweep(server, patience=50)
+        tables.make_current(cursor, generation)
+    sweep(server, generation.home, patience=50)
     return found
 
 
-def sweep(server: Server, patience: int = 1) -> None:
+def sweep(server: Server, home: str, patience: int = 1) -> None:
     """Drop generations that were replaced; those still read after so many tries are left for the next time."""
     with server.writing() as cursor:
-        schemas = tables.leftovers(cursor)
+        schemas = tables.leftovers(cursor, home)
     for schema in schemas:
         for _ in range(patience):
             try:

@@ -11,6 +11,7 @@ from fresque.web.desk import AtDesk, Desk
 from fresque.web.forms import board_form, boxes_on_board
 from fresque.web.pages.session import card, checks, title
 from fresque.web.render import PHASE_ORDER, render
+from index.search import Asked
 
 router = APIRouter(include_in_schema=False)
 
@@ -58,7 +59,7 @@ def lit_places(desk: Desk, board: Board, query: str) -> tuple[Any, Any]:
     """What a search matched on this board: places on the straightened board, and in the photo."""
     if not query.strip():
         return [], []
-    results = desk.app.engine.search(query[:2000], 1, allowed=lambda ids: {board.id} & set(ids))
+    results = desk.app.engine.ask(query[:2000], Asked(1, only=(board.id,)))
     boxes = next((hit.boxes for hit in results.hits if hit.id == board.id), ())
     return boxes_on_board(board, boxes), [[[round(x, 1), round(y, 1)] for x, y in box] for box in boxes]
 

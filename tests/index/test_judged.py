@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
-from bench.judged_set import KINDS, boards, document, misread, ndcg, queries
 from index import analysis
+from index.judged import KINDS, boards, document, misread, ndcg, queries
 
 
 def test_every_query_names_boards_of_its_own_theme() -> None:

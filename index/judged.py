@@ -1,9 +1,9 @@
 """The judged set for search: terse boards, queries of three kinds, and which boards answer which.
 
-``judged/boards.jsonl``: ``id``, ``theme``, ``split`` ("dev" to tune on, "held" to report), ``session``, ``title``,
-``lines``. ``judged/queries.jsonl``: ``id``, ``theme``, ``split``, ``kind`` ("exact": words of the board; "paraphrase":
-French with no word in common; "english"), ``query``, ``relevant`` (board id → grade: 2 answers it, 1 touches it). To
-extend it, add lines; whoever extends ranking or lexicon reads the texts of the "dev" half only.
+``data/judged``: ``boards.jsonl``: ``id``, ``theme``, ``split`` ("dev" to tune on, "held" to report), ``session``,
+``title``, ``lines``. ``queries.jsonl``: ``id``, ``theme``, ``split``, ``kind`` ("exact": words of the board;
+"paraphrase": French with no word in common; "english"), ``query``, ``relevant`` (board id → grade: 2 answers it, 1
+touches it). To extend it, add lines; whoever extends ranking or lexicon reads the texts of the "dev" half only.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 from archive.model import ChangeKind, Document, Line
 
-FOLDER = Path(__file__).parent / "judged"
+FOLDER = Path(__file__).parent / "data" / "judged"
 KINDS = ("exact", "paraphrase", "english")
 
 _CONFUSED = {
