@@ -38,8 +38,11 @@ def near(cursor: Cursor, words: Sequence[str]) -> list[Known]:
     probe = sorted({key for keys in wanted for key in _rarest(keys, having)})
     if not probe:
         return []
+    cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")  # what comparing arrays costs is not estimated
     cursor.execute("SELECT word, stem, held FROM vocabulary WHERE grams && %s::int[] AND held > 0", (probe,))
-    return [Known(*row) for row in cursor.fetchall()]
+    found = [Known(*row) for row in cursor.fetchall()]
+    cursor.execute("SELECT set_config('enable_seqscan', 'on', true)")
+    return found
 
 
 def _rarest(keys: Sequence[int], having: Mapping[int, int]) -> set[int]:
