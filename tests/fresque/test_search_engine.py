@@ -14,7 +14,7 @@ from archive.errors import IndexFault, UsageError
 from archive.model import Material, Session
 from fresque.app import App
 from fresque.cli import cli
-from index import compare
+from index import compare, judged
 from index.compare import Judgement
 from index.engine import Engine
 from index.postgres.engine import PostgresEngine
@@ -52,7 +52,7 @@ def first(folder: str, query: str) -> str:
 
 
 def test_it_is_compared_then_switched_and_back(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    few = compare.queries()[::20]
+    few = judged.queries()[::20]
     monkeypatch.setattr(compare, "queries", lambda: few * 3)
     told = json.loads(run(folder, "index", "use", "postgresql", "--json").splitlines()[-1])
     assert told["indexed"] == 3
