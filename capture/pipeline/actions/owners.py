@@ -31,6 +31,9 @@ _ROLES = frozenset(
         "juriste juristes graphiste archi architecte comptable infirmière infirmières médecin médecins "
         "directeur directrice proviseur syndicat mission labo lab cellule bailleur rectorat police "
         "gendarmerie capitainerie installateur éditeur imprimeur centre régie vie conservatoire team everyone "
+        "gardien gardienne concierge trésorier trésorière président présidente secrétaire plombier électricien "
+        "menuisier jardinier cuisinier cuisinière voirie urbanisme paroisse rotary lions club pompiers notaire avocat avocate "
+        "banquier formateur formatrice tuteur tutrice développeur pharmacien pharmacienne pharmacie hôpital clinique "
         "all legal finance board council comms hr it marketing support office manager designer student "
     ).split()
 )
@@ -53,7 +56,10 @@ _NO_NAME = frozenset(
 
 _UPPER, _LOWER = "A-ZÀ-ÖØ-ÞŒ", "a-zà-öø-ÿœ'’"
 _WORD = rf"[{_UPPER}][{_LOWER}]+(?:[{_UPPER}][{_LOWER}]+)?"
-_CIVILITY = r"(?:MM?|Mr|Mme|Mlle|Dr|Me|Pr|Mrs|Ms|Adj|Cne|Cdt|Lt|Ma[iî]tre|Docteur|Madame|Monsieur)\b\.?\s?"
+_CIVILITY = (
+    r"(?:MM?|Mr|Mme|Mlle|Dr|Me|Pr|Mrs|Ms|Adj|Cne|Cdt|Lt|Cap|Sgt|Col|Maj|Prof|Papi|Papy|Mamie|Père|Sœur|Sté|Éts|Ets"
+    r"|Ma[iî]tre|Docteur|Madame|Monsieur)\b\.?\s?"
+)
 _PART = rf"(?:de |du |d'|le |la |l')?{_WORD}"
 _PERSON = rf"(?:{_CIVILITY})?{_WORD}(?:[- ]{_WORD}){{0,2}}(?:\s[{_UPPER}]\.?(?![{_LOWER}]))?"
 _ACRONYM = rf"[{_UPPER}]{{2,6}}(?:\s\d)?"
@@ -80,12 +86,13 @@ _FORMS = (
 """Where owners stand, the surest place first."""
 
 _STRONG = 6  # forms before that one name owners by their place: roles and unknown names are believed there
+_BY = 6  # «par la mairie»: roles are believed there too
 _TAKES = frozenset(fold("équipe équipes service services asso association pôle cellule centre police agence").split())
 """Roles that are named by the word after them."""
 _LINKS = frozenset(("du", "de", "des", "d'", "la", "l'"))
 _OF_ROLES = frozenset(
     fold(
-        "scolaire technique techniques tech régionale social sociale municipale municipal projet interne achats"
+        "pro scolaire technique techniques tech régionale social sociale municipale municipal projet interne achats"
     ).split()
 )
 _SPLIT = re.compile(r"\s?(?:\+|&|/|,|\bet\b|\band\b)\s?")
@@ -105,7 +112,7 @@ def find(text: str, known: Sequence[str] = ()) -> Owner | None:
     """The owner that a text names, dates having been blanked out of it; ``known`` are people of the session."""
     for number, form in enumerate(_FORMS):
         for match in form.finditer(text):
-            name = _checked(match["who"], number < _STRONG, tuple(known))
+            name = _checked(match["who"], number < _STRONG or number == _BY, tuple(known))
             if name:
                 start = match.start() if number in _LABELLED else match.start("who")
                 # mending keeps a name's length to a letter or two; what it stands on ends with its last word
@@ -231,6 +238,7 @@ def _name_of(word: str, known: tuple[str, ...]) -> str:
         return ""
     for choice in (people, {n: n.capitalize() for n in first_names()}):
         near = [name for name in choice if len(name) >= 4 and Levenshtein.distance(folded, name, score_cutoff=1) <= 1]
-        if len(near) == 1:
-            return choice[near[0]]
+        same = [name for name in near if len(name) == len(folded)]  # a letter misread is commoner than one lost
+        if len(same or near) == 1:
+            return choice[(same or near)[0]]
     return ""
