@@ -32,8 +32,8 @@ _ROLES = frozenset(
         "directeur directrice proviseur syndicat mission labo lab cellule bailleur rectorat police "
         "gendarmerie capitainerie installateur éditeur imprimeur centre régie vie conservatoire team everyone "
         "gardien gardienne concierge trésorier trésorière président présidente secrétaire plombier électricien "
-        "menuisier jardinier cuisinier cuisinière voirie urbanisme paroisse rotary lions club pompiers notaire avocat avocate "
-        "banquier formateur formatrice tuteur tutrice développeur pharmacien pharmacienne pharmacie hôpital clinique "
+        "menuisier jardinier cuisinier cuisinière voirie urbanisme paroisse rotary lions club pompiers notaire "
+        "avocat avocate banquier formateur formatrice tuteur tutrice développeur pharmacien pharmacienne pharmacie hôpital clinique "
         "all legal finance board council comms hr it marketing support office manager designer student "
     ).split()
 )
