@@ -31,9 +31,10 @@ _ROLES = frozenset(
         "juriste juristes graphiste archi architecte comptable infirmière infirmières médecin médecins "
         "directeur directrice proviseur syndicat mission labo lab cellule bailleur rectorat police "
         "gendarmerie capitainerie installateur éditeur imprimeur centre régie vie conservatoire team everyone "
-        "gardien gardienne concierge trésorier trésorière président présidente secrétaire plombier électricien "
-        "menuisier jardinier cuisinier cuisinière voirie urbanisme paroisse rotary lions club pompiers notaire "
-        "avocat avocate banquier formateur formatrice tuteur tutrice développeur pharmacien pharmacienne pharmacie hôpital clinique "
+        "gardien gardienne concierge trésorier trésorière président présidente secrétaire plombier "
+        "électricien menuisier jardinier cuisinier cuisinière voirie urbanisme paroisse rotary lions "
+        "club pompiers notaire avocat avocate banquier formateur formatrice tuteur tutrice développeur "
+        "pharmacien pharmacienne pharmacie hôpital clinique "
         "all legal finance board council comms hr it marketing support office manager designer student "
     ).split()
 )
