@@ -41,7 +41,7 @@ class Weights:
     board: float = 1.0
     window: float = 1.0
     words: float = 1.3
-    session: float = 1.0
+    session: float = 0.75
 
 
 FITTED = Weights()
