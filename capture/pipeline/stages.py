@@ -117,7 +117,7 @@ def run(photo: bytes | load.Decoded, options: Options | None = None) -> Outcome:
         marked = cards.find_cards(frame)
     with clock("find"):
         corners = options.given_quads or ((marked.quad,) if marked.quad else ())
-        found = _given(corners) or find.find_boards(frame)
+        found = _given(corners) or find.find_boards(frame, threads=options.threads)
     seen = [_surface(frame, board, options, clock) for board in found]
     # a door or a cupboard has four sides too: beside a board that holds something, an empty one is none
     kept = [s for s in seen if s.surface.regions or corners] or seen[:1]

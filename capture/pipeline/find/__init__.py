@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import cv2
@@ -14,13 +15,16 @@ from capture.pipeline.find.picture import Picture, search_picture
 from capture.pipeline.find.quads import Limits, line_quads
 from capture.pipeline.find.refine import refine
 from capture.pipeline.find.regions import region_quads, regions
-from capture.pipeline.find.score import models, scorer
+from capture.pipeline.find.score import models as networks
+from capture.pipeline.find.score import scorer
+from capture.pipeline.find.writing import WritingParams, untouched, words
 from capture.pipeline.find.zoom import outline_quads, zoomed_quads
 from capture.pipeline.frame import Frame
+from capture.pipeline.read.models import DETECTION, digests
 
 __all__ = ["VERSION", "Found", "Params", "find_boards", "models", "whole_photo"]
 
-VERSION = 6
+VERSION = 7
 
 SMALLEST = 32
 """Pixels; nothing can be told of the sides of a board in a photo smaller than this."""
@@ -42,6 +46,7 @@ class Params:
     caution: float = 0.1  # by no more than this
     small: float = 0.4  # of the photo: a doubtful quad smaller than that would lose most of what may be there
     limits: Limits = field(default_factory=Limits)
+    writing: WritingParams = field(default_factory=WritingParams)
 
 
 @dataclass(frozen=True)
@@ -54,15 +59,22 @@ class Found:
     whole_photo: bool = False
 
 
-def find_boards(frame: Frame, params: Params = Params()) -> tuple[Found, ...]:
-    """The boards of a photo, the best first; never empty: the whole photo when none is sure enough."""
+def models() -> Mapping[str, str]:
+    """Digests of the network that judges quads and of the detector of writing, for the recipe."""
+    return {**networks(), DETECTION: digests()[DETECTION]}
+
+
+def find_boards(frame: Frame, params: Params = Params(), threads: int = 1) -> tuple[Found, ...]:
+    """The boards of a photo, the best first; never empty: the whole photo when none is sure enough. ``threads``: of the
+    detector of writing, as reading uses it, so that both share what is loaded."""
     if min(frame.width, frame.height) < SMALLEST:
         return (whole_photo(frame, 0.0),)
     picture = search_picture(frame.pixels, params.side, params.stroke)
     quads = candidates(picture, params)
     judge = scorer()
     worth = judge.worth(features(quads, picture))
-    chances = judge.probability(worth)
+    said = words(frame.pixels, picture.scale, params.writing, threads)
+    chances = judge.probability(worth) * untouched(quads, said, params.writing)
     chosen = _choose(quads, chances, params)
     best = chances[chosen[0]]
     small = cv2.contourArea(quads[chosen[0]].astype(np.float32)) < params.small * picture.width * picture.height
