@@ -280,6 +280,17 @@ def _wanted(node: Node) -> Iterator[str]:
             return
 
 
+def begins(node: Node | None) -> bool:
+    """Whether a filter asks for beginnings of words: what satisfies it was found by word, though no list holds it."""
+    match node:
+        case Prefix():
+            return True
+        case All(nodes) | Some(nodes) | Beside(nodes):
+            return any(begins(each) for each in nodes)
+        case _:
+            return False
+
+
 def _filter(tree: Node) -> Node | None:
     """What every answer must satisfy: plain words side by side only rank."""
     match tree:

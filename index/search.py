@@ -89,12 +89,13 @@ def search(snapshot: Snapshot, model: Model | None, text: str, asked: Asked) -> 
     sought = sought_of(parsed.text, asked.mode, model)
     if parsed.text:
         lists = _score(snapshot, sought, asked.mode)
-        found = _found(lists, mask, asked.mode)
+        held = mask if query.begins(parsed.must) else np.zeros_like(mask)
+        found = _found(lists, mask, asked.mode) | held
         rows = _permitted(snapshot, np.flatnonzero(found), asked)
         if 2 * len(rows) < found.sum():  # most of the best are not theirs to see: who may see little is shown his best
             rows = _permitted(snapshot, np.flatnonzero(mask), asked)
         rows, fused = _ranked(snapshot, rows, lists, sought, asked, model)
-        rows, fused = _worth_showing(rows, fused, lists)
+        rows, fused = _worth_showing(rows, fused, lists, held)
     else:
         rows, fused = _permitted(snapshot, np.flatnonzero(mask)[::-1], asked), _nothing(0)
     top = rows[: max(0, asked.limit)]
@@ -176,10 +177,10 @@ def _ranked(
     return np.concatenate([near[order], rest]), picked
 
 
-def _worth_showing(rows: Rows, fused: Fused, lists: _Lists) -> tuple[Rows, Fused]:
+def _worth_showing(rows: Rows, fused: Fused, lists: _Lists, held: Bools) -> tuple[Rows, Fused]:
     """What was found, best first: what holds a word or looks like it, what is near in meaning beyond doubt, and in any
     case the ALWAYS best. Hits, total and facets are of these and no others."""
-    good = (lists.text[rows] > 0) | (lists.letters[rows] >= LETTERS)
+    good = (lists.text[rows] > 0) | (lists.letters[rows] >= LETTERS) | held[rows]
     good[: len(fused.meaning)] |= fused.meaning >= NEAR
     good[:ALWAYS] = True
     close = good[: len(fused.total)]

@@ -63,8 +63,9 @@ def search(cursor: Cursor, state: State, current: Generation, model: Model | Non
         known = candidates.corpus(cursor, sought.stems)
         near = letters.near(cursor, sought.words)
         found = _permitted_candidates(cursor, sought, known, near, must, asked)
-        if parsed.must is not None and not (found.close or found.matched):  # «illec*» is no word that any list knows
-            found = Found(_permitted(candidates.all_under(cursor, must), asked), {})
+        if query.begins(parsed.must):  # «illec*» is no word that any list knows
+            under = _permitted(candidates.all_under(cursor, must), asked)
+            found = Found(found.close or under, found.matched | under)
         order, fused, counted = _ranked(cursor, state, current, model, sought, known, found, asked)
         meant = _suggestion(parsed.text, asked.mode, model, known, near)
     else:

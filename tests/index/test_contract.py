@@ -280,6 +280,16 @@ def made_up(places: Places) -> tuple[SearchEngine, SearchEngine]:
     return places.engine_of(*boards), reference
 
 
+def test_a_beginning_finds_every_board_that_holds_it(made_up: tuple[SearchEngine, SearchEngine]) -> None:
+    engine, reference = made_up
+    whole = {hit.id for hit in reference.search("illectronisme", limit=300, mode="text").hits}
+    assert len(whole) > 20
+    for mode in ("text", "hybrid"):
+        found = engine.search("illec*", limit=300, mode=mode)
+        assert whole <= {hit.id for hit in found.hits}
+        assert found.total == len(found.hits)
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_any_filter_finds_what_the_reference_finds(made_up: tuple[SearchEngine, SearchEngine], seed: int) -> None:
     engine, reference = made_up

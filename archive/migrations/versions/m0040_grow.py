@@ -46,3 +46,6 @@ def divide(connection: sa.Connection) -> None:
         )
     connection.exec_driver_sql("INSERT INTO audit SELECT * FROM audit_whole")
     connection.exec_driver_sql("DROP TABLE audit_whole")
+    connection.exec_driver_sql(  # it went with the whole table; what is attached later has it too
+        "CREATE TRIGGER audit_closed BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_closed()"
+    )
