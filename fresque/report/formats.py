@@ -74,7 +74,7 @@ def write(job: Job, name: str, place: Path) -> Path:
     if found is None:
         raise UsageError(f"no format '{name}'", f"there are {', '.join(FORMATS)}")
     if found.whole is not None:
-        (place if not found.ending else place.parent).mkdir(parents=True, exist_ok=True)
+        _folder(place if not found.ending else place.parent)
         found.whole(job, place)
         return place
     assert found.each is not None
@@ -83,7 +83,7 @@ def write(job: Job, name: str, place: Path) -> Path:
         place.parent.mkdir(parents=True, exist_ok=True)
         found.each(job, sheets[0], place)
         return place
-    place.mkdir(parents=True, exist_ok=True)
+    _folder(place)
     for sheet in sheets:
         found.each(job, sheet, place / f"{sheet.board.id}{found.ending}")
         job.advance()
@@ -97,3 +97,10 @@ def default_name(job: Job, name: str) -> str:
     safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in stem).strip("-.")[:60] or "fresque"
     many = format_.each is not None and len(job.report.sheets) != 1
     return f"{safe}-{name}" if many or not format_.ending else f"{safe}{format_.ending}"
+
+
+def _folder(place: Path) -> None:
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise UsageError(f"{place} is a file, and a folder is wanted there", "name another with --out") from None

@@ -18,7 +18,7 @@ from fresque.report.model import Sheet
 BOARD_POINTS = 1190  # longer side of a board's own page: A2, large enough to print on A3
 
 
-LARGE, LARGE_SIDE = 100, 1300
+LARGE, LARGE_SIDE = 100, 1000
 """From that many boards on, pictures are taken that small: all of them are held until the file is written."""
 
 

@@ -37,6 +37,13 @@ def test_an_unknown_format_is_said(job: Job, out: Path) -> None:
         formats.write(job, "xyz", out)
 
 
+@pytest.mark.parametrize("name", ["html", "svg"])
+def test_a_file_where_a_folder_is_wanted_is_said(name: str, job: Job, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_bytes(b"")
+    with pytest.raises(UsageError, match="taken is a file"):
+        formats.write(job, name, tmp_path / "taken")
+
+
 @pytest.mark.parametrize("name", formats.FORMATS)
 def test_each_has_a_name_of_its_own(name: str, job: Job) -> None:
     names = [formats.default_name(job, other) for other in formats.FORMATS]
