@@ -85,7 +85,7 @@ def search(snapshot: Snapshot, model: Model | None, text: str, asked: Asked) -> 
     parsed = query.parse(text)
     mask = snapshot.matching(parsed.must)
     if asked.only is not None:
-        mask &= snapshot.among(asked.only)
+        mask = mask & snapshot.among(asked.only)
     sought = sought_of(parsed.text, asked.mode, model)
     if parsed.text:
         lists = _score(snapshot, sought, asked.mode)

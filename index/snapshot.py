@@ -37,6 +37,9 @@ class Snapshot:
     senses: NDArray[np.void]  # of the vocabulary's words, see index.senses
     sequence: int
 
+    def __post_init__(self) -> None:
+        self.alive.flags.writeable = False  # every search is given it, and none may narrow it for the next
+
     @property
     def count(self) -> int:
         return len(self.alive)

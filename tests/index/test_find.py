@@ -8,6 +8,7 @@ import pytest
 
 from archive.model import Phase
 from index.contract import SearchEngine
+from index.search import Asked
 from tests.index.boards import WALL, board, box, ids
 from tests.index.conftest import EngineOf, Places
 
@@ -30,6 +31,15 @@ def test_boxes_are_those_of_the_matching_lines(wall: SearchEngine) -> None:
     assert wall.search("illectronisme").hits[0].boxes == (box(1),)
     assert wall.search("budget bilan").hits[0].boxes == (box(1), box(2))
     assert "budget" in wall.search("budget bilan").hits[0].snippet
+
+
+def test_a_question_about_one_board_leaves_the_others_found(engine_of: EngineOf) -> None:
+    """As the page of a board asks, between two searches of others."""
+    engine = engine_of(*WALL)
+    before = engine.search("budget bilan", limit=50)
+    assert len(before.hits) > 1
+    assert [hit.id for hit in engine.ask("budget", Asked(5, only=(before.hits[0].id,))).hits] == [before.hits[0].id]
+    assert [hit.id for hit in engine.search("budget bilan", limit=50).hits] == [hit.id for hit in before.hits]
 
 
 @pytest.mark.parametrize("query", ["usagers", "l'usagère", "USAGER", "usager"])
