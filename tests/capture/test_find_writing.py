@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from capture.pipeline.find import find_boards
-from capture.pipeline.find.writing import WritingParams, untouched, words
+from capture.pipeline.find.writing import WritingParams, depth, untouched, words
 from capture.pipeline.frame import Frame
 
 PARAMS = WritingParams()
@@ -48,6 +48,16 @@ def test_a_title_just_outside_speaks_against_the_box_below_it() -> None:
     inside = np.stack([at(80 * n, 60 * m) for n in range(3) for m in (1, 2)])
     box, sheet = factor(quad(20, 70, 320, 250), quad(10, 10, 330, 280), found=np.concatenate([title, inside]))[:2]
     assert box < sheet == 1.0
+
+
+def test_depth_is_that_of_another_library() -> None:
+    random = np.random.default_rng(4)
+    quads = quad(100, 80, 300, 240) + random.uniform(-40, 40, (20, 4, 2))
+    points = random.uniform(0, 400, (50, 2))
+    for each, found in zip(quads, depth(quads, points), strict=True):
+        outline = each.astype(np.float32).reshape(-1, 1, 2)
+        expected = [cv2.pointPolygonTest(outline, (float(x), float(y)), True) for x, y in points]
+        assert np.allclose(found, expected, atol=1e-2)
 
 
 def test_no_writing_no_opinion() -> None:

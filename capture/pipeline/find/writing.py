@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,30 +40,32 @@ def words(pixels: Pixels, scale: float, params: WritingParams, threads: int = 1)
 
 
 def untouched(quads: Doubles, found: Doubles, params: WritingParams) -> Doubles:
-    """For each of N quads, clockwise, a factor of its probability: 1 where no word is cut or stands close outside, and
-    for the last, which is the whole photo."""
-    if not len(found):
-        return np.ones(len(quads))
+    """For each of N convex quads a factor of its probability: 1 where no word is cut or stands close outside, and for
+    the last, which is the whole photo."""
+    factors = np.ones(len(quads))
+    if not len(found) or len(quads) < 2:
+        return factors
     sides = np.linalg.norm(np.stack([found[:, 1] - found[:, 0], found[:, 3] - found[:, 0]]), axis=2)
     lengths, heights = sides.max(0), sides.min(0)
-    factors = np.ones(len(quads))
-    for i, quad in enumerate(quads[:-1]):
-        deep = _depth(quad, found) / np.maximum(heights, 1.0)[:, None]  # of each corner, in heights; inside is above 0
-        outer, inner = deep.min(1), deep.max(1)
-        cut = (inner > params.far_in) & (outer < -params.far_in)
-        close = (inner <= params.far_in) & (inner > -params.near)
-        inside = outer >= -params.far_in
-        all_of_it = lengths[cut | close | inside].sum()
-        if all_of_it > 0:
-            share = (lengths[cut].sum() + params.outside * lengths[close & ~inside].sum()) / all_of_it
-            count = cut.sum() + params.outside * (close & ~inside).sum()
-            factors[i] = np.exp(-max(params.weight * share, params.each * (count - params.free)))
+    deep = depth(quads[:-1], found.reshape(-1, 2)).reshape(len(quads) - 1, len(found), 4)
+    deep /= np.maximum(heights, 1.0)[:, None]  # of each corner, in heights; above 0 inside
+    outer, inner = deep.min(2), deep.max(2)
+    cut = (inner > params.far_in) & (outer < -params.far_in)
+    inside = outer >= -params.far_in
+    close = (inner <= params.far_in) & (inner > -params.near) & ~inside
+    against = cut + params.outside * close
+    share = (against @ lengths) / np.maximum((cut | close | inside) @ lengths, 1e-9)
+    factors[:-1] = np.exp(-np.maximum(params.weight * share, params.each * (against.sum(1) - params.free)))
     return factors
 
 
-def _depth(quad: Doubles, found: Doubles) -> Doubles:
-    """Signed distance of M×4 corners from a quad's outline, above 0 inside."""
-    outline = quad.astype(np.float32).reshape(-1, 1, 2)
-    return np.array(
-        [[cv2.pointPolygonTest(outline, (float(x), float(y)), True) for x, y in corners] for corners in found]
-    )
+def depth(quads: Doubles, points: Doubles) -> Doubles:
+    """N×M: distance of each point from each convex quad's outline, above 0 inside."""
+    sides = np.roll(quads, -1, axis=1) - quads
+    to_point = points[None, None] - quads[:, :, None]  # N×4×M×2
+    along = (to_point * sides[:, :, None]).sum(3) / np.maximum((sides**2).sum(2), 1e-12)[:, :, None]
+    apart = to_point - np.clip(along, 0, 1)[..., None] * sides[:, :, None]
+    turn = sides[:, :, None, 0] * to_point[..., 1] - sides[:, :, None, 1] * to_point[..., 0]
+    inside = (turn >= 0).all(1) | (turn <= 0).all(1)
+    distance = np.sqrt((apart**2).sum(3).min(1))
+    return np.where(inside, distance, -distance)
