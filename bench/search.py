@@ -14,42 +14,25 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.postgres_server import scratch
+from bench.search_fit import fit
+from bench.search_judged import NOISE, Judged, collect, quality
 from index import rank
 from index.compare import agreement, found
 from index.compare import quality as mean
 from index.embed import open_model
 from index.engine import Engine
-from index.judged import KINDS, JudgedQuery, boards, document, ndcg, queries
+from index.judged import KINDS, boards, document, queries
 from index.postgres.engine import PostgresEngine
 from index.rank import Scores, Weights
-from index.search import judge
 
 Floats = NDArray[np.float64]
-NOISE = 0.2
 SYSTEMS = ("Whoosh", "n-grams", "meaning", "RRF", "ours")
-
-
-@dataclass(frozen=True, eq=False)
-class Judged:
-    """One query's raw scores over all boards: what every system ranks."""
-
-    query: JudgedQuery
-    ids: tuple[str, ...]
-    scores: Scores
-
-
-def collect(share: float, split: str, model: str | None = None) -> list[Judged]:
-    """Index all boards, misread or not, and score the queries of one half of the themes."""
-    engine = Engine.temporary(model)
-    engine.rebuild((document(board, share) for board in boards()), 1)
-    return [Judged(q, *judge(engine.snapshot, engine.model, q.query)) for q in queries() if q.split == split]
 
 
 def _rrf(scores: Scores, weights: Weights) -> Floats:
@@ -68,13 +51,6 @@ def totals(scores: Scores, weights: Weights) -> dict[str, Floats]:
         "RRF": _rrf(scores, weights),
         "ours": rank.fuse(scores, weights).total,
     }
-
-
-def quality(judged: Judged, total: Floats) -> float:
-    """nDCG@10; boards that a list gives nothing are not found by it."""
-    order = np.argsort(-total, kind="stable")
-    said = order if total.min() < 0 else order[total[order] > 0]
-    return ndcg([judged.ids[row] for row in said[:10]], judged.query.relevant)
 
 
 def table(every: Sequence[Judged], weights: Weights) -> dict[str, dict[str, float]]:
@@ -129,8 +105,6 @@ def main() -> None:
     if args.engine:
         compare(args.split, args.model)
     elif args.fit:
-        from bench.search_fit import fit
-
         fit(args.model)
     elif args.speed:
         from bench.search_speed import speed

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 
 import numpy as np
 
-from bench.search import NOISE, Judged, collect, quality
+from bench.search_judged import NOISE, Judged, collect, quality
 from index import rank
 from index.rank import Weights
 

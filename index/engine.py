@@ -16,11 +16,12 @@ from pathlib import Path
 
 import numpy as np
 
-from archive.errors import IndexFault, IndexMismatch, MissingDependency
+from archive.errors import IndexFault
 from archive.model import Change, Document
 from index import similar, store
 from index.contract import Load, Taught, batches, documents_of
-from index.embed import Embedder, open_model
+from index.embed import Embedder
+from index.in_use import ModelInUse
 from index.search import Allowed, Asked, Mode, Results, search
 from index.similar import Near
 from index.snapshot import Snapshot
@@ -38,10 +39,8 @@ class Engine:
 
     def __init__(self, folder: Path, model: str | Embedder | None = None, taught: Taught = tuple) -> None:
         self.folder = folder
-        self._taught = taught
+        self._in_use = ModelInUse(model, self._recorded_model, store.identity_of, taught, folder)
         self.fault: IndexFault | None = None
-        self._asked_model = model
-        self._model: Embedder | None = None if model is None or isinstance(model, str) else model
         self._snapshot: Snapshot | None = None
         self._state: tuple[str, int, int] | None = None
         self._lock = threading.Lock()
@@ -92,10 +91,7 @@ class Engine:
     @property
     def model(self) -> Embedder:
         """The model in use; loaded when first needed. Raises MissingDependency."""
-        if self._model is None:
-            name = self._asked_model if isinstance(self._asked_model, str) else self._recorded_model()
-            self._model = open_model(name, self._taught(), self.folder)
-        return self._model
+        return self._in_use.get()
 
     def _recorded_model(self) -> str | None:
         complete = store.generations(self.folder)
@@ -145,22 +141,8 @@ class Engine:
         """An index of another model is taken up all the same: its words answer until it is rebuilt."""
         manifest = store.read_manifest(generation)
         store.check_files(manifest.identity)
-        fault = self._model_fault(manifest)
+        fault = self._in_use.fault(manifest.identity)
         self._snapshot, self.fault = store.read_snapshot(generation, manifest), fault
-
-    def _model_fault(self, manifest: store.Manifest) -> IndexMismatch | None:
-        built = manifest.identity
-        if self._model is not None and built != store.identity_of(self._model) and self._model is not self._asked_model:
-            self._model = None  # another process has chosen another, or taught it, meanwhile
-        try:
-            store.check(built, store.identity_of(self.model))
-        except IndexMismatch as mismatch:
-            return mismatch
-        except MissingDependency as missing:
-            return IndexMismatch(
-                f"the index was built with a model that is not to be had here: {missing}", missing.hint
-            )
-        return None
 
     def search(
         self,

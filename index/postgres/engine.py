@@ -10,11 +10,12 @@ from typing import TypeVar
 
 import numpy as np
 
-from archive.errors import IndexFault, IndexMismatch, MissingDependency
+from archive.errors import IndexFault
 from archive.model import Change, Document
 from index import analysis, query, store
 from index.contract import Load, Taught, batches, documents_of
-from index.embed import Embedder, open_model
+from index.embed import Embedder
+from index.in_use import ModelInUse
 from index.postgres import find, near, tables, writer
 from index.postgres.find import State
 from index.postgres.server import Cursor, Replaced, Server
@@ -43,10 +44,8 @@ class PostgresEngine:
         """``model``, ``taught``: as for ``index.engine.Engine.open``, a taught model being kept in ``folder``;
         ``home``: the schema that its name begins with."""
         self.home = home
-        self._taught, self._folder = taught, folder
         self.server = Server(url)
-        self._asked_model = model
-        self._model: Embedder | None = None if model is None or isinstance(model, str) else model
+        self._in_use = ModelInUse(model, self._recorded_model, tables.identity_of, taught, folder)
         self._states: dict[int, State] = {}
 
     # --- what there is ---
@@ -54,10 +53,7 @@ class PostgresEngine:
     @property
     def model(self) -> Embedder:
         """The model in use; loaded when first needed. Raises MissingDependency."""
-        if self._model is None:
-            name = self._asked_model if isinstance(self._asked_model, str) else self._recorded_model()
-            self._model = open_model(name, self._taught(), self._folder)
-        return self._model
+        return self._in_use.get()
 
     def _recorded_model(self) -> str | None:
         with self.server.reading() as cursor:
@@ -105,7 +101,7 @@ class PostgresEngine:
                 raise _Nothing("there is no search index on PostgreSQL yet")
             built = current.identity
             store.check(built, replace(built, schema=tables.SCHEMA, analysis=analysis.VERSION))
-            fault = None if any_model else self._model_fault(current)
+            fault = None if any_model else self._in_use.fault(current.identity)
             if fault is not None:
                 raise fault
             tables.enter(cursor, current)
@@ -147,30 +143,12 @@ class PostgresEngine:
 
     def _found(self, cursor: Cursor, current: Generation, text: str, asked: Asked) -> Results:
         """An index of another model answers by words and letters until it is rebuilt."""
-        fault = self._model_fault(current)
+        fault = self._in_use.fault(current.identity)
         if fault is not None and asked.mode == "meaning":
             raise fault
         return find.search(
             cursor, self._state(current), current, None if fault is not None else lambda: self.model, text, asked
         )
-
-    def _model_fault(self, current: Generation) -> IndexMismatch | None:
-        built = current.identity
-        if (
-            self._model is not None
-            and built != tables.identity_of(self._model)
-            and self._model is not self._asked_model
-        ):
-            self._model = None  # another process has chosen another, or taught it, meanwhile
-        try:
-            store.check(built, tables.identity_of(self.model))
-        except IndexMismatch as mismatch:
-            return mismatch
-        except MissingDependency as missing:
-            return IndexMismatch(
-                f"the index was built with a model that is not to be had here: {missing}", missing.hint
-            )
-        return None
 
     def document(self, each: str) -> Document:
         """A document as it was indexed. Raises NotFound, IndexFault."""

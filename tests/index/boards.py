@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from archive.model import Change, ChangeKind, Document, Line, Phase, Polygon, Reading
 from index.contract import SearchEngine
@@ -55,3 +55,13 @@ WALL = (
     board("vote", "3 options, gommettes", "option B retenue : SMS de rappel", "avantages / risques", phase=Phase.FOCUS),
     board("bus", "lignes de car supprimées", "covoiturage le soir", "permis trop cher", phase=Phase.SCAN),
 )
+
+KNOWN = {document.id: document for document in WALL}
+
+
+def load(change: Change) -> Document | None:
+    return KNOWN.get(change.object_id)
+
+
+def giving(document: Document) -> Callable[[Change], Document]:
+    return lambda change: document

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -14,18 +14,8 @@ from archive.errors import ArchiveBusy, BadQuery, IndexMismatch, NotFound
 from archive.model import Change, ChangeKind, Document
 from index import analysis
 from index.contract import SearchEngine
-from tests.index.boards import WALL, board, changes, ids
+from tests.index.boards import KNOWN, WALL, board, changes, giving, ids, load
 from tests.index.conftest import EngineOf, Open, Places
-
-KNOWN = {document.id: document for document in WALL}
-
-
-def load(change: Change) -> Document | None:
-    return KNOWN.get(change.object_id)
-
-
-def giving(document: Document) -> Callable[[Change], Document]:
-    return lambda change: document
 
 
 @pytest.fixture

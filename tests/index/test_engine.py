@@ -6,7 +6,7 @@ import multiprocessing
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -21,17 +21,7 @@ from index.engine import Engine
 from index.fulltext import FullText
 from index.prepare import Prepared, prepare
 from index.segment import Segment
-from tests.index.boards import WALL, board, changes, ids
-
-KNOWN = {document.id: document for document in WALL}
-
-
-def load(change: Change) -> Document | None:
-    return KNOWN.get(change.object_id)
-
-
-def giving(document: Document) -> Callable[[Change], Document]:
-    return lambda change: document
+from tests.index.boards import WALL, board, changes, giving, ids, load
 
 
 @pytest.fixture
@@ -201,7 +191,7 @@ def test_with_another_model_words_and_letters_answer_until_it_is_rebuilt(engine:
 
 def test_a_model_chosen_elsewhere_is_taken_up(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = {"other": Other()}
-    monkeypatch.setattr("index.engine.open_model", lambda name, *_: opened[name])
+    monkeypatch.setattr("index.in_use.open_model", lambda name, *_: opened[name])
     Engine.open(engine.folder, opened["other"]).rebuild(WALL, 7)
     assert ids(engine, "covoiturage")[0] == "bus"
     assert engine.fault is None
@@ -212,7 +202,7 @@ def test_a_model_that_is_gone_leaves_the_words(engine: Engine, monkeypatch: pyte
     def missing(name: str, *_: object) -> None:
         raise MissingDependency(f"no model {name}", "bring it back")
 
-    monkeypatch.setattr("index.engine.open_model", missing)
+    monkeypatch.setattr("index.in_use.open_model", missing)
     bare = Engine.open(engine.folder)
     assert isinstance(bare.fault, IndexMismatch)
     assert bare.fault.hint == "bring it back"

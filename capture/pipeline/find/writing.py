@@ -68,4 +68,4 @@ def depth(quads: Doubles, points: Doubles) -> Doubles:
     turn = sides[:, :, None, 0] * to_point[..., 1] - sides[:, :, None, 1] * to_point[..., 0]
     inside = (turn >= 0).all(1) | (turn <= 0).all(1)
     distance = np.sqrt((apart**2).sum(3).min(1))
-    return np.where(inside, distance, -distance)
+    return np.asarray(np.where(inside, distance, -distance))
