@@ -35,6 +35,8 @@ def test_the_same_photo_again_is_not_sent(visit: Open, uploaded: Uploaded) -> No
     page.locator("#session").select_option(label="Congé parental (4 nov. 2025)")
     page.locator("#files").set_input_files([SAMPLE / "IMG_2122.jpg"])
     expect(page.locator(".file .state")).to_have_text("déjà là", timeout=PATIENCE)
+    expect(page.locator(".file img")).to_be_visible()  # its state as read has come, and has not taken that away
+    expect(page.locator(".file .state")).to_have_text("déjà là")
     assert "PUT" not in sent
 
 

@@ -15,6 +15,7 @@ const queue = [];
 let running = 0;
 let session = null; // path of its id
 let watching = null;
+let states = {};  // of photos, as last told
 
 picker?.addEventListener("change", () => { form.hidden = picker.value !== ""; session = null; });
 for (const button of document.querySelectorAll("[data-pick]")) {
@@ -104,6 +105,7 @@ async function send(item, tries = 0) {
     item.photo = answer.photo;
     item.reason = answer.reason;
     set(item, answer.state);
+    follow(item);
   } catch (error) {
     // A broken line or a busy server: ask again where it was. What cannot mean anything is not tried again.
     const again = !error.status || error.status === 409 || error.status === 429 || error.status >= 500;
@@ -144,15 +146,18 @@ function set(item, state) {
     button.addEventListener("click", () => { item.reason = null; item.row.querySelector(".why")?.remove(); queue.push(item); if (!running) work(); });
     label.append(button);
   }
-  if (state === "done" && item.photo && !item.shown) {
-    item.shown = true;
-    const image = new Image();
-    image.alt = "";
-    image.loading = "lazy";
-    image.src = `/api/v1/photos/${item.photo}/picture?width=320`;
-    item.row.querySelector(".blank")?.replaceWith(image);
-  }
+  if (state === "done") picture(item);
   show();
+}
+
+function picture(item) {
+  if (!item.photo || item.shown) return;
+  item.shown = true;
+  const image = new Image();
+  image.alt = "";
+  image.loading = "lazy";
+  image.src = `/api/v1/photos/${item.photo}/picture?width=320`;
+  item.row.querySelector(".blank")?.replaceWith(image);
 }
 
 function count(...states) { return items.filter((i) => states.includes(i.state)).length; }
@@ -184,14 +189,20 @@ function watch() {
   watching.addEventListener("state", (event) => {
     const state = JSON.parse(event.data);
     items.boards = Object.values(state.boards).reduce((a, b) => a + b, 0);
-    for (const item of items) {
-      const known = item.photo && state.states[item.photo];
-      if (!known) continue;
-      item.read = known[0];
-      if (known[1]) item.reason = known[1];
-      if (known[0] !== "pending" && item.state !== known[0]) set(item, known[0]);
-      else if (known[0] === "pending" && item.state !== "pending" && item.state !== "known") set(item, "pending");
-    }
+    states = state.states;
+    items.forEach(follow);
     show();
   });
+}
+
+/** What is known of a photo's reading; it may have been told before the answer that named the photo. */
+function follow(item) {
+  const known = item.photo && states[item.photo];
+  if (!known) return;
+  item.read = known[0];
+  if (known[1]) item.reason = known[1];
+  if (item.state === "known" && known[0] === "done") picture(item);  // it stays said that it was there before
+  else if (known[0] !== "pending" && item.state !== known[0]) set(item, known[0]);
+  else if (known[0] === "pending" && item.state !== "pending" && item.state !== "known") set(item, "pending");
+  show();
 }
