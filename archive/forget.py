@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from archive import audit, changes, doomed, prune, rows, sqlite, tombstones, trained, walls
+from archive import audit, changes, copies, doomed, prune, rows, sqlite, tombstones, trained, walls
 from archive import boards as board_records
 from archive import tables as t
 from archive.bag import manifest
@@ -19,7 +19,7 @@ from archive.records import chunks, one
 from archive.remains import Remains, remains
 from archive.store import CATALOG, Archive
 
-MADE_OF_IT = ("cache", "models")
+MADE_OF_IT = (copies.CACHE, "models")
 """Folders of an archive that hold what was computed from its records."""
 
 
@@ -102,17 +102,17 @@ def bury(archive: Archive, wanted: Mapping[str, Iterable[str]]) -> None:
 def scrub(archive: Archive) -> list[str]:
     """Take what was deleted out of the catalogue's file itself; and what was made of it, which can be made again or
     was kept by migrations: copies of the catalogue, caches, trained models. The names of what went."""
-    copies = sorted(archive.path.glob(f"{CATALOG.removesuffix('.sqlite')}.before-*"))
-    for copy in copies:
+    gone = sorted(archive.path.glob(f"{CATALOG.removesuffix('.sqlite')}.before-*"))
+    for copy in gone:
         copy.unlink()
     for made in (archive.path / name for name in MADE_OF_IT):
         if made.is_dir():
             shutil.rmtree(made)
-            copies.append(made)
+            gone.append(made)
     database = archive.catalog.database
     if database.engine.dialect.name == "sqlite":
         sqlite.scrub(database.engine)
-    return [copy.name for copy in copies]
+    return [each.name for each in gone]
 
 
 @dataclass(frozen=True)
@@ -181,6 +181,7 @@ def _touched(connection: sa.Connection, table: sa.Table, kind: ChangeKind, ids: 
 
 def _finished(archive: Archive, gone: _Gone) -> Forgotten:
     prune.finish(archive)
+    copies.sweep(archive.catalog.database, archive.path)
     left = remains(archive, gone.digests)
     _tell_backups(archive, left)
     return Forgotten(gone.photos, gone.boards, gone.materials, gone.digests, left)

@@ -18,6 +18,7 @@ from typing import Self
 from archive import durable, schema, sqlite
 from archive.blobs import BlobStore
 from archive.catalog import Catalog
+from archive.copies import NEARBY, Sweeping
 from archive.database import Database
 from archive.errors import ArchiveError, ArchiveExists, ArchiveMissing, ArchiveMoved, ArchiveTooNew
 from archive.handed import Handed
@@ -34,8 +35,6 @@ IDENTITY = "fresque.toml"
 CATALOG = "catalog.sqlite"
 BLOBS = "blobs"
 INDEX = "index"
-NEARBY = "nearby"
-"""Copies of bytes that lie in a distant store; can be deleted at any time."""
 
 _OURS = {CATALOG, f"{CATALOG}-wal", f"{CATALOG}-shm", f"{CATALOG}-journal", BLOBS, durable.TEMPORARY}
 
@@ -52,6 +51,7 @@ class Archive:
         self.jobs = Jobs(database)
         self.handed = Handed(database)
         self._database = database
+        self._sweeping = Sweeping(database, path) if places.blobs else None
 
     @classmethod
     def create(cls, path: Path, places: Places | None = None) -> Archive:
@@ -108,6 +108,8 @@ class Archive:
         return self.path / INDEX
 
     def close(self) -> None:
+        if self._sweeping is not None:
+            self._sweeping.close()
         self._database.close()
 
     def __enter__(self) -> Self:

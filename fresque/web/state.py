@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from archive.audit import Act
 from archive.catalog import Catalog
+from archive.copies import CACHE
 from archive.model import Board
 from fresque.app import App
 from fresque.web.limits import Limits
@@ -78,7 +79,7 @@ class State:
     @property
     def cache(self) -> Path:
         """Pictures made again at any time from the blobs."""
-        return self.app.archive.path / "cache"
+        return self.app.archive.path / CACHE
 
     @property
     def uploads(self) -> Path:
