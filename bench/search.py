@@ -1,8 +1,8 @@
 """How well and how fast boards are found.
 
     python -m bench.search                 the table, held-out themes
-    python -m bench.search --split dev     the table, development themes
-    python -m bench.search --fit           weights fitted on the development themes
+    python -m bench.search --split fresh   the table, themes to tune on
+    python -m bench.search --fit           weights fitted on the themes to tune on
     python -m bench.search --speed 10000   latency and indexing rate over so many boards
     python -m bench.search --engine postgresql    the embedded engine and that one, asked the same
 
@@ -21,13 +21,13 @@ from numpy.typing import NDArray
 
 from bench.postgres_server import scratch
 from bench.search_fit import fit
-from bench.search_judged import NOISE, Judged, collect, quality
+from bench.search_judged import NOISE, SPLITS, Judged, boards, collect, quality, queries
 from index import rank
 from index.compare import agreement, found
 from index.compare import quality as mean
 from index.embed import open_model
 from index.engine import Engine
-from index.judged import KINDS, boards, document, queries
+from index.judged import KINDS, document
 from index.postgres.engine import PostgresEngine
 from index.rank import Scores, Weights
 
@@ -67,7 +67,7 @@ def table(every: Sequence[Judged], weights: Weights) -> dict[str, dict[str, floa
 def show(split: str, model: str | None) -> None:
     clean, noisy = (table(collect(share, split, model), rank.FITTED) for share in (0.0, NOISE))
     kinds = (*KINDS, "all")
-    print(f"nDCG@10 on {sum(q.split == split for q in queries())} {split} queries over {len(boards())} boards")
+    print(f"nDCG@10 on {len(queries(split))} {split} queries over {len(boards(split))} boards")
     print(f"{'':10}" + "".join(f"{kind:>12}" for kind in kinds) + "".join(f"{kind + ' 20 %':>17}" for kind in kinds))
     for name in SYSTEMS:
         left = "".join(f"{clean[name][kind]:12.3f}" for kind in kinds)
@@ -77,14 +77,14 @@ def show(split: str, model: str | None) -> None:
 def compare(split: str, model: str | None) -> None:
     """Both engines through their doors, candidates and all; PostgreSQL is a scratch one out of the wheel."""
     embedder = open_model(model)
-    asked = [query for query in queries() if query.split == split]
+    asked = queries(split)
     with tempfile.TemporaryDirectory() as folder, scratch(Path(folder)) as url:
         reference, other = Engine.temporary(embedder), PostgresEngine(url, embedder)
-        print(f"nDCG@10 on {len(asked)} {split} queries over {len(boards())} boards, embedded and postgresql")
+        print(f"nDCG@10 on {len(asked)} {split} queries over {len(boards(split))} boards, embedded and postgresql")
         for share in (0.0, NOISE):
             answers = []
             for engine in (reference, other):
-                engine.rebuild((document(board, share) for board in boards()), 1)
+                engine.rebuild((document(board, share) for board in boards(split)), 1)
                 answers.append(found(engine, [query.query for query in asked]))
             for kind in (*KINDS, "all"):
                 places = [n for n, query in enumerate(asked) if kind in (query.kind, "all")]
@@ -96,9 +96,9 @@ def compare(split: str, model: str | None) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--split", choices=("dev", "held"), default="held")
+    parser.add_argument("--split", choices=SPLITS, default="held")
     parser.add_argument("--model", help="a sentence-transformers model instead of the bundled one")
-    parser.add_argument("--fit", action="store_true", help="fit the weights on the development themes")
+    parser.add_argument("--fit", action="store_true", help="fit the weights on the themes to tune on")
     parser.add_argument("--speed", type=int, metavar="BOARDS", help="measure latency and indexing rate")
     parser.add_argument("--engine", choices=("postgresql",), help="compare the answers of another engine")
     args = parser.parse_args()

@@ -1,4 +1,4 @@
-"""Fit the fusion's weights on the development themes, clean and misread together."""
+"""Fit the fusion's weights on the themes to tune on, clean and misread together."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def mean_quality(sets: Sequence[Sequence[Judged]], weights: Weights) -> float:
 
 def fit(model: str | None) -> None:
     """Coordinate ascent from the weights in use; prints each step that pays."""
-    sets = [collect(share, "dev", model) for share in (0.0, NOISE)]
+    sets = [collect(share, "fresh", model) for share in (0.0, NOISE)]
     weights, best = rank.FITTED, mean_quality(sets, rank.FITTED)
     print(f"{best:.4f} {asdict(weights)}")
     improved = True

@@ -45,7 +45,7 @@ class Weights:
 
 
 FITTED = Weights()
-"""What ``python -m bench.search --fit`` found on the development themes."""
+"""What ``python -m bench.search --fit`` found on the themes to tune on."""
 
 
 @dataclass(frozen=True, eq=False)

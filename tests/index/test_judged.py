@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
+import pytest
+
+from bench import search_judged as bench
 from index import analysis
-from index.judged import KINDS, boards, document, misread, ndcg, queries
+from index.judged import FOLDER, KINDS, boards, document, misread, ndcg, queries
+
+either = pytest.mark.parametrize("folder", [FOLDER, bench.FRESH], ids=["shipped", "fresh"])
 
 
-def test_every_query_names_boards_of_its_own_theme() -> None:
-    known = {board.id: board for board in boards()}
-    assert len(known) == len(boards())
-    for query in queries():
+@either
+def test_every_query_names_boards_of_its_own_theme(folder: Path) -> None:
+    known = {board.id: board for board in boards(folder)}
+    assert len(known) == len(boards(folder))
+    for query in queries(folder):
         assert query.kind in KINDS
         assert query.relevant
         assert {(known[each].theme, known[each].split) for each in query.relevant} == {(query.theme, query.split)}
 
 
-def test_a_paraphrase_has_no_word_in_common_with_its_answers() -> None:
-    held = {b.id: set(analysis.stems(" ".join((b.session, b.title, *b.lines)))) for b in boards()}
-    for query in queries():
+@either
+def test_a_paraphrase_has_no_word_in_common_with_its_answers(folder: Path) -> None:
+    held = {b.id: set(analysis.stems(" ".join((b.session, b.title, *b.lines)))) for b in boards(folder)}
+    for query in queries(folder):
         if query.kind == "paraphrase":
             for each in query.relevant:
                 assert not held[each] & set(analysis.stems(query.query)), query.query
@@ -30,6 +38,15 @@ def test_it_is_large_enough_to_judge_and_half_is_untouched() -> None:
     assert (len(boards()) >= 200, len(themes) >= 30, len(queries()) >= 120) == (True, True, True)
     assert len({theme for theme, _ in themes}) == len(themes)
     assert abs(sum(split == "dev" for _, split in themes) * 2 - len(themes)) <= 1
+
+
+def test_what_is_tuned_on_shares_no_board_and_no_theme_with_what_is_reported() -> None:
+    held = [board for board in boards() if board.split == "held"]
+    fresh = bench.boards("fresh")
+    assert not {board.id for board in fresh} & {board.id for board in held}
+    assert not {board.theme for board in fresh} & {board.theme for board in held}
+    assert (len(boards(bench.FRESH)) >= 100, len(bench.queries("fresh")) >= 80) == (True, True)
+    assert {query.split for query in bench.queries("held")} == {"held"}
 
 
 def test_the_measure_rejects_a_bad_order() -> None:
