@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engine import Engine
 from index import judged as sets
+from index.engine import Engine
 from index.judged import JudgedBoard, JudgedQuery, document, ndcg
 from index.rank import Scores
 from index.search import judge
