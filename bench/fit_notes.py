@@ -35,7 +35,7 @@ from samples.rng import stream
 from samples.spec import Spec
 from samples.texts import texts
 
-SIZE = (2600, 1950)
+SIZE = (2000, 1500)
 LOOKS = ("plain", "field", "hard", "field")
 KINDS = ("notes", "notes", "notes", "fresco", "whiteboard", "flipchart")
 HIDDEN = 28
@@ -53,6 +53,7 @@ def scenes(seed: int, count: int) -> Iterator[tuple[Frame, list[Any]]]:
         art: dict[str, Any] = dict(WALLS[str(rng.choice(list(WALLS)))])
         if rng.random() < 0.6:
             art["shade"] = (0.08, 0.55)
+        art.setdefault("oblong", 0.3)
         how = replace(how, art=replace(how.art, **art))
         spec = Spec(pool[int(rng.integers(len(pool)))], KINDS[n % len(KINDS)], SIZE, how)
         drawn = render(spec, seed * 100_003 + n)

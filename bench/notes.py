@@ -30,6 +30,7 @@ WALLS: dict[str, dict[str, Any]] = {
     "white": {"pads": ("white",), "walls": ("board", "paper")},
     "mixed": {"pads": ("white", "yellow", "white", "pink"), "walls": ("board", "paper")},
     "touching": {"tight": 1.0},
+    "oblong": {"oblong": 1.0, "shade": (0.1, 0.6)},
 }
 FIGURES = ("precision", "recall", "f1", "outline", "colour", "angle", "false")
 

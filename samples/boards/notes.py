@@ -31,6 +31,7 @@ PADS: dict[str, tuple[Colour, ...]] = {
 COMMON = ("yellow", "yellow", "orange", "pink", "blue", "green", "green", "pink")
 RARE = ("red", "purple", "white", "grey", "brown")
 SIDE = 100.0
+OBLONG = (127.0, 76.0)
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,19 @@ def plan(text: BoardText, art: Art, rng: Rng) -> Plan:
     rows = -(-count // across)
     variety = str(rng.choice(art.walls or ("kraft", "kraft", "kraft", "board", "wall", "paper")))
     width, height = across * SIDE * 1.45 + 80, rows * SIDE * 1.4 + 170
+    note = (SIDE, SIDE)
+    if art.oblong and chance(rng, art.oblong):
+        note = OBLONG
+        room = float(rng.uniform(1.04, 1.3))
+        width, height = across * note[0] * room + 80, rows * note[1] * room + 170
     if variety == "board":
         base = whiteboard.plan(text, replace(art, dark=0.0), rng)
-        return replace(base, kind="notes", variety="board", width=width, height=height, margins=(14, 14, 14, 14))
+        size = {"width": width, "height": height, "margins": (14, 14, 14, 14), "note": note}
+        return replace(base, kind="notes", variety="board", **size)
     ground = {"kraft": (118, 160, 190), "paper": (238, 242, 243), "wall": (0, 0, 0)}[variety]
     shift = rng.normal(0, 7)
     b, g, r = (int(np.clip(c + shift, 0, 255)) for c in ground)
-    return Plan("notes", variety, width, height, (6, 6, 6, 6), (b, g, r))
+    return Plan("notes", variety, width, height, (6, 6, 6, 6), (b, g, r), note=note)
 
 
 def draw(plan: Plan, text: BoardText, art: Art, scale: float, rng: Rng) -> Canvas:
@@ -113,11 +120,11 @@ def _slots(plan: Plan, count: int, top: float, art: Art, rng: Rng) -> list[Slot]
     slots = []
     for i in range(count):
         col, row = i % across, i // across
-        long = chance(rng, 0.12) and not tight
-        w, h = (SIDE * 1.25, SIDE * 0.95) if long else (SIDE, SIDE)
-        pitch = (SIDE * 1.02, SIDE * 1.0) if tight else step
+        long = chance(rng, 0.12) and not tight and plan.note[0] == SIDE
+        w, h = (SIDE * 1.25, SIDE * 0.95) if long else plan.note
+        pitch = (w * 1.02, h) if tight else step
         x = 40 + col * pitch[0] + (step[0] - w) * (0.0 if tight else 0.5) + float(rng.normal(0, 3 if tight else 6))
-        y = top + 6 + row * max(pitch[1], SIDE) + float(rng.normal(0, 3 if tight else 7))
+        y = top + 6 + row * max(pitch[1], plan.note[1]) + float(rng.normal(0, 3 if tight else 7))
         colour = str(
             palette[int(rng.integers(len(palette)))] if rng.random() < 0.3 else palette[(row + col // 2) % len(palette)]
         )

@@ -12,8 +12,9 @@ class Art:
     """How boards are drawn. ``small``: 0 large writing .. 1 small; ``slow``: share of hands hard to read;
     ``dirt``: smudges, curls, dog-ears and overlaps, 0..1; ``dark``: share of dark whiteboards. Of sticky notes:
     ``pads``, their colours, ``walls``, what they stick on (none: usual), ``tight``: share of walls where they touch,
-    ``shade``: how dark their shadows are, which then fall to any side. ``ghosts``: share of sheets that show
-    the writing on their back, and of whiteboards with old writing badly wiped off."""
+    ``shade``: how dark their shadows are, which then fall to any side, ``oblong``: share of walls of 5 × 3 inch notes
+    in close rows. ``ghosts``: share of sheets that show the writing on their back, and of whiteboards with old writing
+    badly wiped off."""
 
     split: str
     small: float = 0.3
@@ -26,6 +27,7 @@ class Art:
     walls: tuple[str, ...] = ()
     tight: float | None = None
     shade: tuple[float, float] | None = None
+    oblong: float = 0.0
     ghosts: float = 0.0
 
     @property
@@ -46,6 +48,7 @@ class Plan:
     dark: bool = False
     gloss: float = 0.0
     depth: float = 2.0  # how far the surface stands before the wall
+    note: tuple[float, float] = (100.0, 100.0)  # the usual sticky note's width and height
 
     def canvas(self, scale: float) -> Canvas:
         return Canvas(self.width, self.height, self.margins, scale, self.ground, self.dark, self.gloss)

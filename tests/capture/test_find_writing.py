@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from capture.pipeline.find import find_boards
-from capture.pipeline.find.writing import WritingParams, depth, untouched, words
+from capture.pipeline.find.writing import WritingParams, depth, untouched, words, worth_it
 from capture.pipeline.frame import Frame
 
 PARAMS = WritingParams()
@@ -48,6 +48,17 @@ def test_a_title_just_outside_speaks_against_the_box_below_it() -> None:
     inside = np.stack([at(80 * n, 60 * m) for n in range(3) for m in (1, 2)])
     box, sheet = factor(quad(20, 70, 320, 250), quad(10, 10, 330, 280), found=np.concatenate([title, inside]))[:2]
     assert box < sheet == 1.0
+
+
+def test_a_doubtful_quad_that_leaves_writing_outside_is_not_worth_it() -> None:
+    """However far outside: what stands on the other notes of a wall is lost with them."""
+    chosen, rest = quad(10, 10, 130, 130)[None], np.stack([at(200, 60 * n) for n in range(3)])
+    every = np.concatenate([WORD[None], rest])
+    assert not worth_it(0.5, chosen, every, PARAMS)
+    assert worth_it(0.98, chosen, every, PARAMS)  # a sure page among other pages
+    assert worth_it(0.5, chosen, WORD[None], PARAMS)
+    assert worth_it(0.5, np.concatenate([chosen, quad(220, 20, 390, 290)[None]]), every, PARAMS)  # two boards hold all
+    assert worth_it(0.5, chosen, np.empty((0, 4, 2)), PARAMS)
 
 
 def test_depth_is_that_of_another_library() -> None:

@@ -17,14 +17,14 @@ from capture.pipeline.find.refine import refine
 from capture.pipeline.find.regions import region_quads, regions
 from capture.pipeline.find.score import models as networks
 from capture.pipeline.find.score import scorer
-from capture.pipeline.find.writing import WritingParams, untouched, words
+from capture.pipeline.find.writing import WritingParams, untouched, words, worth_it
 from capture.pipeline.find.zoom import outline_quads, zoomed_quads
 from capture.pipeline.frame import Frame
 from capture.pipeline.read.models import DETECTION, digests
 
 __all__ = ["VERSION", "Found", "Params", "find_boards", "models", "whole_photo"]
 
-VERSION = 7
+VERSION = 8
 
 SMALLEST = 32
 """Pixels; nothing can be told of the sides of a board in a photo smaller than this."""
@@ -79,6 +79,7 @@ def find_boards(frame: Frame, params: Params = Params(), threads: int = 1) -> tu
     best = chances[chosen[0]]
     small = cv2.contourArea(quads[chosen[0]].astype(np.float32)) < params.small * picture.width * picture.height
     doubtful = best < params.sure or (best < params.doubt and (small or best < chances[-1] + params.caution))
+    doubtful = doubtful or not worth_it(float(best), quads[chosen], said, params.writing)
     if doubtful or _is_whole(quads[chosen[0]], picture):
         return (whole_photo(frame, float(chances[-1])),)
     reach = 2.0 / picture.scale

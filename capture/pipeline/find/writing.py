@@ -31,6 +31,7 @@ class WritingParams:
     each: float = 0.7  # natural log, of every word that is cut
     free: float = 1.0  # words that may be cut: a detector errs
     outside: float = 0.5  # a word just outside counts so much of a cut one
+    dear: float = 0.02  # share of the writing whose loss is as bad as a board that is left in its photo
 
 
 def words(pixels: Pixels, scale: float, params: WritingParams, threads: int = 1) -> Doubles:
@@ -57,6 +58,18 @@ def untouched(quads: Doubles, found: Doubles, params: WritingParams) -> Doubles:
     share = (against @ lengths) / np.maximum((cut | close | inside) @ lengths, 1e-9)
     factors[:-1] = np.exp(-np.maximum(params.weight * share, params.each * (against.sum(1) - params.free)))
     return factors
+
+
+def worth_it(chance: float, chosen: Doubles, found: Doubles, params: WritingParams) -> bool:
+    """Whether to cut the photo to ``chosen`` (N×4×2): by that, a wrong quad loses the writing outside all of them, and
+    a whole photo in place of a right one only that it is straight. ``chance``: how likely the first one is right."""
+    if not len(found):
+        return True
+    sides = np.linalg.norm(np.stack([found[:, 1] - found[:, 0], found[:, 3] - found[:, 0]]), axis=2)
+    lengths, heights = sides.max(0), sides.min(0)
+    out = depth(chosen, found.reshape(-1, 2)).reshape(len(chosen), len(found), 4).min(2) < -params.far_in * heights
+    lost = float(out.all(0) @ lengths / max(float(lengths.sum()), 1e-9))
+    return (1 - chance) * lost <= chance * params.dear
 
 
 def depth(quads: Doubles, points: Doubles) -> Doubles:
