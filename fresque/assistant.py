@@ -10,6 +10,7 @@ from archive.audit import Act
 from archive.errors import FresqueError, NotFound
 from archive.model import Board, Hit, Session, Visibility
 from fresque.app import App
+from index.search import Asked, Mode
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
@@ -34,9 +35,7 @@ class Reader:
         """Boards and texts for a query, best first; fields narrow it: phase:act, lab:nantes, après:2019."""
         self._app.refresh()
         wanted = max(1, min(limit, MOST))
-        hits = self._app.search(query, 10 * wanted).hits
-        allowed = self._rights.allowed([hit.id for hit in hits])
-        return [self._hit(hit) for hit in hits if hit.id in allowed][:wanted]
+        return [self._hit(hit) for hit in self._found(query, wanted, "hybrid")]
 
     def sessions(self) -> list[dict[str, Any]]:
         """Every session that may be seen."""
@@ -79,9 +78,13 @@ class Reader:
         board = self._catalog.board(board_id)
         self._seen(board.session_id, f"no board '{board_id}'")
         self._app.refresh()
-        hits = self._app.search(_as_query(board), 10 * limit, "meaning").hits
-        allowed = self._rights.allowed([hit.id for hit in hits])
-        return [self._hit(hit) for hit in hits if hit.id in allowed and hit.id != board.id][: max(1, min(limit, MOST))]
+        wanted = max(1, min(limit, MOST))
+        hits = self._found(_as_query(board), wanted + 1, "meaning")
+        return [self._hit(hit) for hit in hits if hit.id != board.id][:wanted]
+
+    def _found(self, query: str, limit: int, mode: Mode) -> tuple[Hit, ...]:
+        asked = Asked(limit, mode, self._rights.allowed, sessions=self._rights.few)
+        return self._app.engine.ask(query, asked).hits
 
     def _seen(self, session_id: str, otherwise: str) -> Session:
         session = self._rights.sessions.get(session_id)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Protocol, TypeVar
 
@@ -60,10 +60,14 @@ class SearchEngine(Protocol):
     def document(self, each: str) -> Document:
         """A document as it was indexed. Raises NotFound."""
 
-    def similar(self, board: str, limit: int = 10, allowed: Allowed | None = None) -> tuple[Near, ...]:
-        """The boards nearest in meaning to one. Raises NotFound."""
+    def similar(
+        self, board: str, limit: int = 10, allowed: Allowed | None = None, sessions: Collection[str] | None = None
+    ) -> tuple[Near, ...]:
+        """The boards nearest in meaning to one. ``sessions``: as for ``Asked``. Raises NotFound."""
 
-    def same_question(self, session: str, limit: int = 5, allowed: Allowed | None = None) -> tuple[Near, ...]:
+    def same_question(
+        self, session: str, limit: int = 5, allowed: Allowed | None = None, sessions: Collection[str] | None = None
+    ) -> tuple[Near, ...]:
         """Sessions that worked on the same question as one."""
 
     def ids(self) -> set[str]:

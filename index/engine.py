@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import threading
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -181,13 +181,17 @@ class Engine:
         """A document as it was indexed. Raises NotFound, IndexFault."""
         return similar.document(self.snapshot, each)
 
-    def similar(self, board: str, limit: int = 10, allowed: Allowed | None = None) -> tuple[Near, ...]:
+    def similar(
+        self, board: str, limit: int = 10, allowed: Allowed | None = None, sessions: Collection[str] | None = None
+    ) -> tuple[Near, ...]:
         """The boards nearest in meaning to one. Raises NotFound, IndexFault."""
-        return similar.boards(self.snapshot, board, limit, allowed)
+        return similar.boards(self.snapshot, board, limit, allowed, sessions)
 
-    def same_question(self, session: str, limit: int = 5, allowed: Allowed | None = None) -> tuple[Near, ...]:
+    def same_question(
+        self, session: str, limit: int = 5, allowed: Allowed | None = None, sessions: Collection[str] | None = None
+    ) -> tuple[Near, ...]:
         """Sessions that worked on the same question as one. Raises IndexFault."""
-        return similar.sessions(self.snapshot, session, limit, allowed)
+        return similar.sessions(self.snapshot, session, limit, allowed, sessions)
 
     def ids(self) -> set[str]:
         """Of all documents that can be found. Raises IndexFault."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from time import perf_counter
@@ -42,14 +42,16 @@ SAMPLE = 256
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``facets`` are fields to count; ``only`` are ids beside which nothing is looked for. ``weights`` other than the
-    fitted ones are for measuring."""
+    """``facets`` are fields to count; ``only`` are ids beside which nothing is looked for. ``sessions`` are those that
+    the asker may see, where they are few: nothing is looked for outside them but texts of no session, and ``allowed``
+    is asked all the same. ``weights`` other than the fitted ones are for measuring."""
 
     limit: int = 10
     mode: Mode = "hybrid"
     allowed: Allowed | None = None
     facets: Sequence[str] = ()
     only: Sequence[str] | None = None
+    sessions: Collection[str] | None = None
     weights: Weights = rank.FITTED
 
 
@@ -86,6 +88,8 @@ def search(snapshot: Snapshot, model: Model | None, text: str, asked: Asked) -> 
     mask = snapshot.matching(parsed.must)
     if asked.only is not None:
         mask = mask & snapshot.among(asked.only)
+    if asked.sessions is not None:
+        mask = mask & snapshot.within(asked.sessions)
     sought = sought_of(parsed.text, asked.mode, model)
     if parsed.text:
         lists = _score(snapshot, sought, asked.mode)

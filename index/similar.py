@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ Allowed = Callable[[Sequence[str]], set[str]]
 Rows = NDArray[np.int64]
 
 LOOKED_AT = 200
-"""Nearest boards of which rights are asked; who may see none of them sees none."""
+"""Nearest boards, of the sessions that may be seen where those are given, of which rights are asked."""
 SHARE = 0.35
 """Cosine under which two boards have nothing to do with each other."""
 
@@ -44,20 +44,24 @@ def document(snapshot: Snapshot, each: str) -> Document:
     return snapshot.document(_row(snapshot, each))
 
 
-def boards(snapshot: Snapshot, each: str, limit: int, allowed: Allowed | None) -> tuple[Near, ...]:
+def boards(
+    snapshot: Snapshot, each: str, limit: int, allowed: Allowed | None, sessions: Collection[str] | None
+) -> tuple[Near, ...]:
     """The boards nearest to one, itself left out. Raises NotFound when it is not in the index."""
     row = _row(snapshot, each)
-    found = _nearest(snapshot, snapshot.vector(row), np.array([row]), allowed)
+    found = _nearest(snapshot, snapshot.vector(row), np.array([row]), allowed, sessions)
     return tuple(Near(snapshot.ids[other], round(score, 3)) for other, score in found[:limit])
 
 
-def sessions(snapshot: Snapshot, session: str, limit: int, allowed: Allowed | None) -> tuple[Near, ...]:
+def sessions(
+    snapshot: Snapshot, session: str, limit: int, allowed: Allowed | None, within: Collection[str] | None
+) -> tuple[Near, ...]:
     """Sessions that worked on the same question, by the boards nearest to what this one is about as a whole."""
     own = np.flatnonzero(snapshot.matching_session(session))
     if not len(own):
         return ()
     centre = unit(np.mean([snapshot.vector(int(row)) for row in own], axis=0, keepdims=True))[0]
-    found = [(snapshot.document(row), score) for row, score in _nearest(snapshot, centre, own, allowed)]
+    found = [(snapshot.document(row), score) for row, score in _nearest(snapshot, centre, own, allowed, within)]
     return grouped(found, limit)
 
 
@@ -80,9 +84,13 @@ def _weight(scores: Sequence[float]) -> float:
     return sum(best) / 3
 
 
-def _nearest(snapshot: Snapshot, vector: Matrix, out: Rows, allowed: Allowed | None) -> list[tuple[int, float]]:
+def _nearest(
+    snapshot: Snapshot, vector: Matrix, out: Rows, allowed: Allowed | None, within: Collection[str] | None
+) -> list[tuple[int, float]]:
     scores = snapshot.meaning(vector).astype(np.float64)
     scores[~snapshot.alive] = 0.0
+    if within is not None:
+        scores[~snapshot.within(within)] = 0.0
     scores[out] = 0.0
     rows = np.argsort(-scores, kind="stable")[:LOOKED_AT]
     rows = rows[scores[rows] >= SHARE]

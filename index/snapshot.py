@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -117,6 +117,11 @@ class Snapshot:
         mask = np.zeros(self.count, np.bool_)
         mask[[self._rows_by_id[each] for each in ids if each in self._rows_by_id]] = True
         return mask
+
+    def within(self, sessions: Collection[str]) -> Bools:
+        """Rows of some sessions, by their ids, and of none."""
+        wanted = frozenset(sessions)
+        return self._column_mask("session", wanted.__contains__) | ~self._column_mask("session", lambda _: True)
 
     def matching_session(self, session: str) -> Bools:
         """Rows of a session, by its id."""

@@ -14,7 +14,7 @@ from archive.model import Board, ChangeKind, Hit, Visibility
 from fresque.web.desk import Desk
 from fresque.web.forms import boxes_on_board, pictures
 from fresque.web.keys import to_path
-from index import analysis
+from index import analysis, search
 
 FACETS = ("phase", "lab", "type", "year", "theme", "colour", "sponsor", "session")
 PAGE = 24
@@ -85,7 +85,9 @@ def find(desk: Desk, wish: Asked) -> Found:
     if wish.is_empty:
         return NOTHING
     try:
-        results = desk.app.engine.search(wish.sentence, wish.limit, allowed=desk.rights.allowed, facets=FACETS)
+        rights = desk.rights
+        wanted = search.Asked(wish.limit, "hybrid", rights.allowed, FACETS, sessions=rights.few)
+        results = desk.app.engine.ask(wish.sentence, wanted)
     except BadQuery as error:
         return Found(0, 0.0, (), {}, problem=error.message, hint=error.hint)
     boards = boards_of(desk, results.hits)

@@ -63,9 +63,18 @@ class Rights:
             raise Forbidden(what or "Vous n’avez pas le droit de faire cela.")
 
     @cached_property
+    def _every(self) -> list[Session]:
+        return self._catalog.sessions()
+
+    @cached_property
     def sessions(self) -> dict[str, Session]:
         """Every session that may be seen, by id, in the catalogue's order."""
-        return {s.id: s for s in self._catalog.sessions() if self.sees(s)}
+        return {s.id: s for s in self._every if self.sees(s)}
+
+    @cached_property
+    def few(self) -> frozenset[str] | None:
+        """Ids of the sessions that may be seen where they are less than half of all: what search then keeps to."""
+        return frozenset(self.sessions) if 2 * len(self.sessions) < len(self._every) else None
 
     def allowed(self, ids: Sequence[str]) -> set[str]:
         """Those of some boards and materials that may be seen; a text of no session is everyone's."""

@@ -159,10 +159,10 @@ def _under(cursor: Cursor, must: Clause) -> bool:
     return int(cursor.fetchall()[0][0]) <= EXACT
 
 
-def all_under(cursor: Cursor, must: Clause) -> Ids:
-    """Whatever satisfies a filter, the newest first, up to COUNTED."""
+def all_under(cursor: Cursor, must: Clause, most: int | None = COUNTED) -> Ids:
+    """Whatever satisfies a filter, the newest first, up to so many."""
     cursor.execute(
-        f"SELECT serial, id FROM documents WHERE {must.sql} ORDER BY serial DESC LIMIT {COUNTED}", must.parameters
+        f"SELECT serial, id FROM documents WHERE {must.sql} ORDER BY serial DESC LIMIT %s", (*must.parameters, most)
     )
     return {int(serial): str(each) for serial, each in cursor.fetchall()}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -154,13 +154,17 @@ class PostgresEngine:
         """A document as it was indexed. Raises NotFound, IndexFault."""
         return self._read(lambda cursor, _: near.document(cursor, each))
 
-    def similar(self, board: str, limit: int = 10, allowed: Allowed | None = None) -> tuple[Near, ...]:
+    def similar(
+        self, board: str, limit: int = 10, allowed: Allowed | None = None, sessions: Collection[str] | None = None
+    ) -> tuple[Near, ...]:
         """The boards nearest in meaning to one. Raises NotFound, IndexFault."""
-        return self._read(lambda cursor, _: near.boards(cursor, board, limit, allowed))
+        return self._read(lambda cursor, _: near.boards(cursor, board, limit, allowed, sessions))
 
-    def same_question(self, session: str, limit: int = 5, allowed: Allowed | None = None) -> tuple[Near, ...]:
+    def same_question(
+        self, session: str, limit: int = 5, allowed: Allowed | None = None, sessions: Collection[str] | None = None
+    ) -> tuple[Near, ...]:
         """Sessions that worked on the same question as one. Raises IndexFault."""
-        return self._read(lambda cursor, _: near.sessions(cursor, session, limit, allowed))
+        return self._read(lambda cursor, _: near.sessions(cursor, session, limit, allowed, sessions))
 
     def ids(self) -> set[str]:
         """Of all documents that can be found. Raises IndexFault."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from index import analysis, query
@@ -53,6 +53,13 @@ def of(cursor: Cursor, node: query.Node | None) -> Clause:
 def among(clause: Clause, ids: Sequence[str] | None) -> Clause:
     """The same, of some documents only."""
     return clause if ids is None else Clause(f"({clause.sql} AND id = ANY(%s))", (*clause.parameters, list(ids)))
+
+
+def within(clause: Clause, sessions: Collection[str] | None) -> Clause:
+    """The same, of some sessions only, and of none."""
+    if sessions is None:
+        return clause
+    return Clause(f"({clause.sql} AND session = ANY(%s))", (*clause.parameters, ["", *sessions]))
 
 
 def holding(sought: str) -> Clause:

@@ -24,10 +24,6 @@ from index.segment import thaw
 from index.static import StaticModel
 from index.vectors import Matrix
 
-DEEPER = 4
-"""How many times more of each list are asked for when rights leave fewer than were wanted."""
-DEEPEST = 6400
-
 
 class State:
     """What a process keeps of a generation between searches: its words, and the sample of documents."""
@@ -56,7 +52,7 @@ def search(cursor: Cursor, state: State, current: Generation, model: Model | Non
     """Without a model by words and letters only. Raises BadQuery."""
     began = perf_counter()
     parsed = query.parse(text)
-    must = filters.among(filters.of(cursor, parsed.must), asked.only)
+    must = filters.within(filters.among(filters.of(cursor, parsed.must), asked.only), asked.sessions)
     sought = sought_of(parsed.text, asked.mode, model)
     meant = None
     if parsed.text:
@@ -88,16 +84,16 @@ def _permitted(found: Ids, asked: Asked) -> Ids:
 def _permitted_candidates(
     cursor: Cursor, sought: Sought, known: Corpus, near: Sequence[letters.Known], must: Clause, asked: Asked
 ) -> Found:
-    """The best of each list; of more, while rights take away what was found and there may be more of it."""
+    """The best of each list; where rights leave fewer than were wanted, the best of what may be seen alone."""
     depth = max(candidates.CLOSE, asked.limit)
     alike = letters.look_alikes(sought.words, near) if asked.mode == "hybrid" else {}
-    while True:
-        best, matched = _lists(cursor, sought, known, alike, must, asked.mode, depth)
-        close, seen = _permitted(best, asked), _permitted(matched, asked)
-        enough = asked.allowed is None or len(close) >= min(asked.limit, len(best))
-        if enough or len(best) < depth or depth >= DEEPEST:
-            return Found(close, seen)
-        depth = min(DEEPEST, depth * DEEPER)
+    best, matched = _lists(cursor, sought, known, alike, must, asked.mode, depth)
+    close, seen = _permitted(best, asked), _permitted(matched, asked)
+    all_there = sought.vector is None and len(best) < depth
+    if asked.allowed is None or all_there or len(close) >= min(asked.limit, len(best)):
+        return Found(close, seen)
+    theirs = _permitted(candidates.all_under(cursor, must, None), asked)
+    return Found(*_lists(cursor, sought, known, alike, filters.among(must, list(theirs.values())), asked.mode, depth))
 
 
 def _lists(

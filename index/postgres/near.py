@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from archive.errors import NotFound
 from archive.model import Document
 from index import similar
-from index.postgres import candidates
+from index.postgres import candidates, filters
 from index.postgres.filters import Clause
 from index.postgres.find import read_documents
 from index.postgres.server import Cursor
@@ -45,15 +47,19 @@ def vectors(cursor: Cursor, most: int) -> tuple[list[str], Matrix]:
     return [str(each) for each, _ in found], unit(np.array([v for _, v in found], np.float32).reshape(len(found), -1))
 
 
-def boards(cursor: Cursor, each: str, limit: int, allowed: Allowed | None) -> tuple[Near, ...]:
+def boards(
+    cursor: Cursor, each: str, limit: int, allowed: Allowed | None, sessions: Collection[str] | None
+) -> tuple[Near, ...]:
     """The boards nearest to one, itself left out. Raises NotFound."""
     serial = _serial(cursor, each)
     vector = _mean(cursor, "serial = %s", (serial,))
-    found = _nearest(cursor, vector, Clause("serial <> %s", (serial,)), allowed)
+    found = _nearest(cursor, vector, Clause("serial <> %s", (serial,)), allowed, sessions)
     return tuple(Near(other, round(score, 3)) for _, other, score in found[:limit])
 
 
-def sessions(cursor: Cursor, session: str, limit: int, allowed: Allowed | None) -> tuple[Near, ...]:
+def sessions(
+    cursor: Cursor, session: str, limit: int, allowed: Allowed | None, within: Collection[str] | None
+) -> tuple[Near, ...]:
     """Sessions that worked on the same question, by the boards nearest to what this one is about as a whole."""
     cursor.execute("SELECT number FROM facts WHERE field = 'session' AND value = %s", (session,))
     own = Clause("fields && %s::int[]", ([int(row[0]) for row in cursor.fetchall()],))
@@ -61,7 +67,7 @@ def sessions(cursor: Cursor, session: str, limit: int, allowed: Allowed | None) 
     if cursor.fetchone() is None:
         return ()
     vector = _mean(cursor, own.sql, own.parameters)
-    found = _nearest(cursor, vector, Clause(f"NOT {own.sql}", own.parameters), allowed)
+    found = _nearest(cursor, vector, Clause(f"NOT {own.sql}", own.parameters), allowed, within)
     documents = read_documents(cursor, [serial for serial, _, _ in found])
     return similar.grouped([(documents[serial], score) for serial, _, score in found], limit)
 
@@ -71,8 +77,11 @@ def _mean(cursor: Cursor, condition: str, parameters: tuple[object, ...]) -> Mat
     return np.asarray(unit(np.array(cursor.fetchall()[0][0], np.float32)[None])[0], dtype=np.float32)
 
 
-def _nearest(cursor: Cursor, vector: Matrix, must: Clause, allowed: Allowed | None) -> list[tuple[int, str, float]]:
-    found = candidates.nearest(cursor, vector, must, similar.LOOKED_AT, selective=False)
+def _nearest(
+    cursor: Cursor, vector: Matrix, must: Clause, allowed: Allowed | None, within: Collection[str] | None
+) -> list[tuple[int, str, float]]:
+    under = filters.within(must, within)
+    found = candidates.nearest(cursor, vector, under, similar.LOOKED_AT, selective=within is not None)
     cursor.execute(
         "SELECT serial, id, -(vector <#> %s::halfvec) FROM documents WHERE serial = ANY(%s)",
         (candidates.written(vector), list(found)),

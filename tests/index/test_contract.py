@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -14,6 +14,7 @@ from archive.errors import ArchiveBusy, BadQuery, IndexMismatch, NotFound
 from archive.model import Change, ChangeKind, Document
 from index import analysis
 from index.contract import SearchEngine
+from index.search import Asked, Mode
 from tests.index.boards import KNOWN, WALL, board, changes, giving, ids, load
 from tests.index.conftest import EngineOf, Open, Places
 
@@ -233,6 +234,58 @@ def test_what_is_like_a_board_and_a_session(engine_of: EngineOf) -> None:
     assert engine.similar("creche", 5, allowed=lambda found: set(found) - {"g0", "g1"})[:1] != near[:1]
     with pytest.raises(NotFound):
         engine.similar("nobody")
+
+
+CROWD = 2100
+"""More than any list of candidates holds."""
+
+
+@pytest.fixture(scope="module")
+def crowded(places: Places) -> SearchEngine:
+    """One board of a session of its own among many that answer better."""
+    from dataclasses import replace
+
+    many = [board(f"b{n}", "budget bilan du car", f"covoiturage {n % 7}", session="Autre") for n in range(CROWD)]
+    only = replace(board("only", "le bus du village, budget compris"), session_id="mine")
+    return places.engine_of(*many, only)
+
+
+@pytest.mark.parametrize("sessions", [None, frozenset({"mine"})], ids=["rights alone", "sessions known"])
+@pytest.mark.parametrize(
+    ("query", "mode"), [("budget bilan", "hybrid"), ("budget", "text"), ("argent", "hybrid"), ("carpooling", "meaning")]
+)
+def test_who_may_see_one_board_among_many_better_ones_finds_it(
+    crowded: SearchEngine, query: str, mode: Mode, sessions: frozenset[str] | None
+) -> None:
+    asked_of: list[str] = []
+
+    def allowed(found: Sequence[str]) -> set[str]:
+        asked_of.extend(found)
+        return set(found) & {"only"}
+
+    found = crowded.ask(query, Asked(10, mode, allowed, ("session",), sessions=sessions))
+    assert [hit.id for hit in found.hits] == ["only"]
+    assert (found.total, found.facets) == (1, {"session": {"mine": 1}})
+    assert sessions is None or len(asked_of) < 10  # rights are asked of what may be seen, not of all
+
+
+def test_sessions_never_open_what_rights_close(crowded: SearchEngine) -> None:
+    found = crowded.ask("budget", Asked(10, allowed=lambda ids: set(), sessions=frozenset({"mine"})))
+    assert (found.hits, found.total) == ((), 0)
+
+
+def test_what_is_like_a_board_among_what_may_be_seen(engine_of: EngineOf) -> None:
+    from dataclasses import replace
+
+    many = [board(f"b{n}", "covoiturage le soir", "lignes de car") for n in range(300)]
+    only = replace(board("only", "lignes de car supprimées", "trottinettes"), session_id="mine")
+    engine = engine_of(*many, only)
+
+    def allowed(found: Sequence[str]) -> set[str]:
+        return set(found) & {"only"}
+
+    assert [near.id for near in engine.similar("b0", 5, allowed, frozenset({"mine"}))] == ["only"]
+    assert [near.id for near in engine.same_question("s1", 5, allowed, frozenset({"mine"}))] == ["mine"]
 
 
 QUERIES = (

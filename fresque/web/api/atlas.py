@@ -62,7 +62,7 @@ def similar(desk: Desk, board_id: str, limit: int) -> tuple[dict[str, Any], ...]
     if not desk.app.engine.count:
         return ()
     try:
-        near = desk.app.engine.similar(board_id, limit, desk.rights.allowed)
+        near = desk.app.engine.similar(board_id, limit, desk.rights.allowed, desk.rights.few)
     except NotFound:  # read a moment ago, not indexed yet
         return ()
     picked = [(each.id, each.score) for each in near if each.score >= LIKE]

@@ -62,7 +62,8 @@ def session_page(session_id: str, desk: AtDesk) -> Response:
 def _same_question(desk: Desk, session_id: str) -> list[Session]:
     """Sessions that worked on the same question, as far as they may be seen."""
     try:
-        near = desk.app.engine.same_question(session_id, allowed=desk.rights.allowed) if desk.app.engine.count else ()
+        engine, rights = desk.app.engine, desk.rights
+        near = engine.same_question(session_id, 5, rights.allowed, rights.few) if engine.count else ()
     except (IndexFault, NotFound):
         return []
     return [desk.rights.sessions[each.id] for each in near if each.id in desk.rights.sessions]
