@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,7 @@ from index.compare import quality as mean
 from index.embed import open_model
 from index.engine import Engine
 from index.judged import KINDS, document
+from index.language import Language
 from index.postgres.engine import PostgresEngine
 from index.rank import Scores, Weights
 
@@ -53,11 +54,11 @@ def totals(scores: Scores, weights: Weights) -> dict[str, Floats]:
     }
 
 
-def table(every: Sequence[Judged], weights: Weights) -> dict[str, dict[str, float]]:
+def table(every: Sequence[Judged], weights: Mapping[Language, Weights]) -> dict[str, dict[str, float]]:
     """Mean nDCG@10 by system and kind of query."""
     cells: dict[str, dict[str, list[float]]] = {name: {kind: [] for kind in (*KINDS, "all")} for name in SYSTEMS}
     for judged in every:
-        for name, total in totals(judged.scores, weights).items():
+        for name, total in totals(judged.scores, weights[judged.spoken]).items():
             value = quality(judged, total)
             cells[name][judged.query.kind].append(value)
             cells[name]["all"].append(value)

@@ -17,9 +17,9 @@ CHOICES: dict[str, tuple[float, ...]] = {
     "text": (0, 0.5, 1),
     "letters": (0, 2, 4, 8),
     "unsure": (8, 16, 32, 64),
-    "window": (0.25, 0.5, 1, 1.5),
-    "words": (0.5, 1, 1.3, 1.7),
-    "session": (0.5, 0.75, 1, 1.5),
+    "window": (0, 0.25, 0.5, 1, 1.5),
+    "words": (0.2, 0.45, 0.7, 1.3, 2, 3, 4),
+    "session": (0, 0.3, 0.75, 1.2, 2),
 }
 ENOUGH = 0.002
 """A change that gains less than this is chance: the weight stays where it was."""
@@ -33,9 +33,16 @@ def mean_quality(sets: Sequence[Sequence[Judged]], weights: Weights) -> float:
 
 
 def fit(model: str | None) -> None:
-    """Coordinate ascent from the weights in use; prints each step that pays."""
+    """For the queries of each language; prints each step that pays."""
     sets = [collect(share, "fresh", model) for share in (0.0, NOISE)]
-    weights, best = rank.FITTED, mean_quality(sets, rank.FITTED)
+    for spoken, weights in rank.FITTED.items():
+        print(f"queries in {spoken}")
+        _ascend([[judged for judged in part if judged.spoken == spoken] for part in sets], weights)
+
+
+def _ascend(sets: Sequence[Sequence[Judged]], weights: Weights) -> None:
+    """Coordinate ascent from the weights in use."""
+    best = mean_quality(sets, weights)
     print(f"{best:.4f} {asdict(weights)}")
     improved = True
     while improved:

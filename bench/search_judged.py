@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from index import judged as sets
 from index.engine import Engine
 from index.judged import JudgedBoard, JudgedQuery, document, ndcg
+from index.language import Language
 from index.rank import Scores
 from index.search import judge
 
@@ -46,6 +47,7 @@ class Judged:
     query: JudgedQuery
     ids: tuple[str, ...]
     scores: Scores
+    spoken: Language
 
 
 def collect(share: float, split: str, model: str | None = None) -> list[Judged]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from archive.model import Document, Hit, Polygon
 from index import analysis, ngrams
+from index.language import Language
 from index.snapshot import Snapshot
 from index.vectors import Matrix
 
@@ -18,12 +19,14 @@ CLOSE_LINES = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What a query looks for: its text, folded words and their stems, and the vector of its sense, if it has one."""
+    """What a query looks for: its text, folded words and their stems, the vector of its sense, if it has one, and the
+    language it is asked in."""
 
     text: str
     words: tuple[str, ...]
     stems: tuple[str, ...]
     vector: Matrix | None
+    spoken: Language = "fr"
 
 
 @dataclass(frozen=True, slots=True)

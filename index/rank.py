@@ -8,10 +8,13 @@ the query that they cover, letters to a cosine, meaning to standard deviations a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.language import Language
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -39,13 +42,17 @@ class Weights:
     letters: float = 2.0
     unsure: float = 16.0
     board: float = 1.0
-    window: float = 1.0
-    words: float = 1.3
-    session: float = 0.75
+    window: float = 0.25
+    words: float = 0.45
+    session: float = 0.3
 
 
-FITTED = Weights()
-"""What ``python -m bench.search --fit`` found on the themes to tune on."""
+FITTED: Mapping[Language, Weights] = {"fr": Weights(), "en": Weights(window=0.5, words=3.0, session=1.2)}
+"""By the language of the query, what ``python -m bench.search --fit`` found on the themes to tune on.
+
+A French paraphrase is of other words than the board: what is said as a whole finds it. English words stand in few
+concepts, with the French ones that they translate: word by word is surer.
+"""
 
 
 @dataclass(frozen=True, eq=False)

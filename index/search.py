@@ -15,6 +15,7 @@ from archive.model import Hit
 from index import analysis, hits, query, rank, senses, suggest
 from index.embed import Embedder
 from index.hits import Sought
+from index.language import Language
 from index.rank import Fused, Scores, Weights
 from index.snapshot import Snapshot
 from index.static import StaticModel
@@ -44,7 +45,8 @@ SAMPLE = 256
 class Asked:
     """``facets`` are fields to count; ``only`` are ids beside which nothing is looked for. ``sessions`` are those that
     the asker may see, where they are few: nothing is looked for outside them but texts of no session, and ``allowed``
-    is asked all the same. ``weights`` other than the fitted ones are for measuring."""
+    is asked all the same.
+    """
 
     limit: int = 10
     mode: Mode = "hybrid"
@@ -52,7 +54,6 @@ class Asked:
     facets: Sequence[str] = ()
     only: Sequence[str] | None = None
     sessions: Collection[str] | None = None
-    weights: Weights = rank.FITTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +113,18 @@ def search(snapshot: Snapshot, model: Model | None, text: str, asked: Asked) -> 
 def sought_of(text: str, mode: Mode, model: Model | None) -> Sought:
     tokens = [token for token in analysis.tokens(text) if not token.stop] or list(analysis.tokens(text))
     unique = {token.stem: token.exact for token in tokens}
-    vector = _vector(model(), text) if model is not None and mode != "text" and text else None
+    vector: Matrix | None = None
+    spoken: Language = "fr"
+    if model is not None and mode != "text" and text:
+        vector, spoken = _vector(model(), text), spoken_in(model(), text)
     if vector is not None and not vector.any():
         vector = None
-    return Sought(text, tuple(unique.values()), tuple(unique), vector)
+    return Sought(text, tuple(unique.values()), tuple(unique), vector, spoken)
+
+
+def spoken_in(model: Embedder, text: str) -> Language:
+    """The language of a query, as far as the model tells one from the other."""
+    return model.speller.language_of(text) if isinstance(model, StaticModel) else "fr"
 
 
 @lru_cache(maxsize=512)
@@ -172,7 +181,7 @@ def _ranked(
     close = _best_of_each(lists, mine)
     sample = _even_sample(snapshot)
     near = np.flatnonzero(close | sample)
-    fused = rank.fuse(_scores(snapshot, near, lists, sought, model, sample), weights_of(asked))
+    fused = rank.fuse(_scores(snapshot, near, lists, sought, model, sample), weights_of(asked, sought.spoken))
     order = np.argsort(-fused.total, kind="stable")
     order = order[close[near[order]]]
     rest = rows[~close[rows]]
@@ -200,14 +209,15 @@ def _even_sample(snapshot: Snapshot) -> Bools:
     return sample
 
 
-def weights_of(asked: Asked) -> Weights:
+def weights_of(asked: Asked, spoken: Language) -> Weights:
+    weights = rank.FITTED[spoken]
     if asked.mode == "text":  # words alone: BM25F by itself orders best
         return replace(
-            asked.weights, covered=0.0, text=1.0, letters=0.0, unsure=0.0, board=0.0, window=0.0, words=0.0, session=0.0
+            weights, covered=0.0, text=1.0, letters=0.0, unsure=0.0, board=0.0, window=0.0, words=0.0, session=0.0
         )
     if asked.mode == "meaning":
-        return replace(asked.weights, covered=0.0, text=0.0, letters=0.0, unsure=0.0)
-    return asked.weights
+        return replace(weights, covered=0.0, text=0.0, letters=0.0, unsure=0.0)
+    return weights
 
 
 def _scores(
@@ -231,15 +241,14 @@ def _scores(
     )  # fmt: skip
 
 
-def judge(snapshot: Snapshot, model: Embedder, text: str) -> tuple[tuple[str, ...], Scores]:
-    """Ids of all documents and their raw scores for a query: for measuring and fitting, not for people."""
+def judge(snapshot: Snapshot, model: Embedder, text: str) -> tuple[tuple[str, ...], Scores, Language]:
+    """Ids of all documents, their raw scores for a query, its language: for measuring and fitting, not for people."""
     parsed = query.parse(text)
     sought = sought_of(parsed.text, "hybrid", lambda: model)
     rows = np.flatnonzero(snapshot.alive)
     lists = _score(snapshot, sought, "hybrid")
-    return tuple(snapshot.ids[row] for row in rows), _scores(
-        snapshot, rows, lists, sought, lambda: model, snapshot.alive
-    )
+    scores = _scores(snapshot, rows, lists, sought, lambda: model, snapshot.alive)
+    return tuple(snapshot.ids[row] for row in rows), scores, sought.spoken
 
 
 def _nothing(count: int) -> Fused:

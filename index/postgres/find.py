@@ -122,7 +122,7 @@ def _ranked(
     embedder = model() if model is not None and sought.vector is not None else None
     table = embedder if isinstance(embedder, StaticModel) else None
     scores = closely.scores(cursor, details, sample, state.lexicon, sought, known, asked.mode, table)
-    fused = rank.fuse(scores, weights_of(asked))
+    fused = rank.fuse(scores, weights_of(asked, sought.spoken))
     count = len(details.serials)
     order = [details.serials[place] for place in np.argsort(-fused.total[:count], kind="stable")]
     telling = (scores.text > 0) | (scores.letters >= LETTERS) | (fused.meaning >= NEAR)
