@@ -1,15 +1,16 @@
 """Owners and dates found on ACT boards: ``python -m bench.actions [--half tune|measure|all] [--photos [N]]``.
 
 60 boards (bench/judged/actions.jsonl) whose owners and dates are written beside each line. By default the texts are
-given as they are written; with --photos each board is drawn by the renderer and read by the whole pipeline. An owner
-counts when it is the same but for case, accents and punctuation; a date when it is the same day. A line is matched to
-the action whose source is most like it.
+given as they are written; with --photos each board is drawn by the renderer and read by the whole pipeline; a tab in a
+line parts the cells of a table, a line break lines. An owner counts when it is the same but for case, accents,
+punctuation and an article; a date when it is the same day. A line is matched to the action whose source is most like it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import pickle
 import re
 import sys
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from archive.model import Decided, DecidedKind
+from archive.model import Decided, DecidedKind, Homography, Region
 from capture.pipeline.actions import decided, decided_in_texts
 from capture.pipeline.phase.words import fold
 
@@ -42,10 +43,6 @@ class Board:
     day: date
     title: str
     said: tuple[Said, ...]
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        return (self.title, *(s.text for s in self.said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,28 +100,51 @@ def score(board: Board, found: Sequence[Decided]) -> tuple[Count, Count]:
 
 
 def same(a: str, b: str) -> bool:
-    return re.sub(r"\W", "", fold(a)) == re.sub(r"\W", "", fold(b))
+    """But for case, accents, punctuation and an article before them."""
+    return _plain(a) == _plain(b)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\W", "", re.sub(r"^(?:les?|la|the)\s|^l['’]", "", fold(text)))
 
 
 def by_text(board: Board) -> tuple[Decided, ...]:
-    return decided_in_texts(board.lines, board.day)
+    return decided_in_texts([s.text for s in board.said], board.day, title=board.title)
 
 
-def by_photo(board: Board, number: int, seed: int = 7_000) -> tuple[Decided, ...]:
-    """Drawn with the fonts, hands and walls of the measuring set, and read from the photo."""
+Surfaces = tuple[tuple[tuple[Region, ...], Homography], ...]
+
+
+def by_photo(board: Board, number: int, seed: int = 7_000, keep: Path | None = None) -> tuple[Decided, ...]:
+    """Drawn with the fonts, hands and walls of the measuring set, and read from the photo; ``keep``: a folder in
+    which readings stay, so that a change of the extractor alone is measured again in seconds."""
+    kept = keep / f"{board.id}_{seed + number}.pickle" if keep else None
+    if kept and kept.exists():
+        surfaces: Surfaces = pickle.loads(kept.read_bytes())
+    else:
+        surfaces = _read(board, number, seed, keep)
+        if kept:
+            kept.write_bytes(pickle.dumps(surfaces))
+    return tuple(d for regions, homography in surfaces for d in decided(regions, homography, board.day))
+
+
+def _read(board: Board, number: int, seed: int, keep: Path | None) -> Surfaces:
     from capture.pipeline import stages
     from samples.look import look
     from samples.render import render
     from samples.spec import Spec
+    from samples.tables import is_table
     from samples.texts import BoardText
 
-    text = BoardText(board.id, board.title, tuple(s.text for s in board.said), "ACT", board.id, "measure")
-    spec = Spec(text, KINDS[number % len(KINDS)], (3000, 2250), look("plain", "measure", False), f"{board.id}.jpg")
-    outcome = stages.run(render(spec, seed + number).jpeg, stages.Options(renditions=False, threads=1))
-    found: list[Decided] = []
-    for surface in outcome.scan.surfaces:
-        found += decided(surface.regions, surface.homography, board.day)
-    return tuple(found)
+    lines = tuple(s.text for s in board.said)
+    text = BoardText(board.id, board.title, lines, "ACT", board.id, "measure")
+    kinds = KINDS[:2] if is_table(list(lines)) else KINDS
+    spec = Spec(text, kinds[number % len(kinds)], (3000, 2250), look("plain", "measure", False), f"{board.id}.jpg")
+    photo = render(spec, seed + number).jpeg
+    if keep:
+        (keep / f"{board.id}_{seed + number}.jpg").write_bytes(photo)
+    scan = stages.run(photo, stages.Options(renditions=False, threads=1)).scan
+    return tuple((s.regions, s.homography) for s in scan.surfaces)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -134,11 +154,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--show", action="store_true", help="each line that was got wrong")
     parser.add_argument("--texts", type=Path, default=JUDGED, help="other boards, in the same form")
     parser.add_argument("--seed", type=int, default=7_000, help="of the drawings: other hands, pens and walls")
+    parser.add_argument("--keep", type=Path, help="a folder in which photos and readings stay")
     given = parser.parse_args(arguments)
     chosen = boards(given.half, given.texts)[: given.photos]
+    if given.keep:
+        given.keep.mkdir(parents=True, exist_ok=True)
     owners, dues = Count(), Count()
     for number, board in enumerate(chosen):
-        found = by_text(board) if given.photos is None else by_photo(board, number, given.seed)
+        found = by_text(board) if given.photos is None else by_photo(board, number, given.seed, given.keep)
         o, d = score(board, found)
         owners, dues = owners + o, dues + d
         if given.show and (o.right < max(o.found, o.true) or d.right < max(d.found, d.true)):

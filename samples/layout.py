@@ -37,13 +37,15 @@ def _words(text: str) -> list[str]:
 
 
 def wrap(text: str, width: float, hand: Hand, cap: float) -> list[str]:
-    """Greedy lines no longer than ``width`` (a single long word may be)."""
+    """Greedy lines no longer than ``width`` (a single long word may be); a line break in the text stays one."""
     out: list[str] = []
-    for word in _words(text):
-        if out and advance(f"{out[-1]} {word}", hand, cap) <= width:
-            out[-1] += f" {word}"
-        else:
-            out.append(word)
+    for part in text.split("\n"):
+        begun = len(out)
+        for word in _words(part):
+            if len(out) > begun and advance(f"{out[-1]} {word}", hand, cap) <= width:
+                out[-1] += f" {word}"
+            else:
+                out.append(word)
     return out
 
 

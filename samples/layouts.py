@@ -11,6 +11,7 @@ from samples.canvas import Canvas, Colour
 from samples.doodles import connect, ring, scatter
 from samples.layout import Box, Script, column, frame, needed, title, wavy
 from samples.rng import Rng
+from samples.tables import is_table, table
 from samples.texts import BoardText
 
 
@@ -20,6 +21,9 @@ def arrange(canvas: Canvas, text: BoardText, area: Box, script: Script, rng: Rng
     used = title(canvas, text.title, area, script, rng)
     rest: Box = (x, y + used, w, h - used)
     lines = list(text.lines)
+    if is_table(lines):
+        table(canvas, lines, rest, script, rng)
+        return
     wide = w > 1.15 * h
     fits_list = needed(lines, w, script, script.cap[0] * 0.8) < rest[3]
     way = rng.random()

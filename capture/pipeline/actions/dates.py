@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from capture.pipeline.actions.readable import MONTHS, WEEKDAYS, Readable
+from capture.pipeline.actions.readable import MONTHS, WEEKDAYS, Readable, readable
 
 PAST = timedelta(days=45)
 """A day and month without a year may lie that far back; else the next year is meant."""
@@ -63,6 +63,11 @@ def find(line: Readable, day: date) -> list[Due]:
             if when and not any(start < d.end and d.start < end for d in found):
                 found.append(Due(when, start, end, line.text[start:end].strip(" :,.")))
     return sorted(found, key=lambda d: d.start)
+
+
+def is_limit(due: Due) -> bool:
+    """Whether the board says that it is the end, or the beginning: «avant le», «dès», «d'ici»."""
+    return bool(re.match(rf"{_LIMIT}\b|@|au plus tard", readable(due.text).folded))
 
 
 # --- what each form means ------------------------------------------------------------------------------------
@@ -229,6 +234,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None
     (_form(rf"(?:{_LIMIT} )?(?P<words>{_SHORT_DAY})"), _words),
     (_form(_BEFORE + r"(?:s|sem|semaine|week|w)\.? ?(?P<week>[1-4]\d|5[0-3]|0?[1-9])(?!\d|\s?[/h%€])"), _week),
     (_form(_BEFORE + r"(?:fin |end of )?(?:t|q)(?P<q>[1-4])\b" + _OF_YEAR), _quarter),
+    (re.compile(r"(?<=[→>|])\s?7(?P<q>[1-4])" + _OF_YEAR + r"(?=\s*$)"), _quarter),  # a misread «T3»
+    (re.compile(r"(?<![\w/.])7(?P<q>[1-4]) (?P<year>20\d\d)(?=\s*$)"), _quarter),
     (
         _form(_BEFORE + r"(?:fin |end of )?(?:du )?(?P<q>[1-4])(?:er|e|eme|nd)? (?:trimestre|trim|quarter)" + _OF_YEAR),
         _quarter,
@@ -238,6 +245,13 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None
     (_form(r"j ?\+ ?(?P<n>\d{1,3})(?P<unit>)(?!\d)"), _later),
     (_form(rf"{_LIMIT} ?(?:le |the )?(?P<d>\d{{1,2}})(?:er|e|st|nd|rd|th)?{_NO_DATE}"), _day_alone),
     (_form(r"le (?P<d>\d{1,2})(?:er)?(?=\s*(?:$|[,;.:()|]|avec|chez|a\b|matin|soir))"), _day_alone),
-    (_form(rf"(?P<part>)(?P<month>{_MONTH}){_OF_YEAR}(?=\s*(?:$|[|),]))"), _part_of_month),
+    (
+        _form(rf"(?P<part>)(?:(?:{_MONTH})\s?[-/]\s?)?(?P<month>{_MONTH}){_OF_YEAR}(?=\s*(?:$|[|),]))"),
+        _part_of_month,
+    ),
+    (
+        re.compile(rf"^\W*(?P<part>)(?:(?:{_MONTH})\s?[-/]\s?)?(?P<month>{_MONTH}){_OF_YEAR}(?=\s*(?:[:>=|→/]|- ))"),
+        _part_of_month,
+    ),
 )
 """Patterns on folded text, the surest first, each with what it means."""

@@ -3,243 +3,223 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz.distance import Levenshtein
 from wordfreq import zipf_frequency
 
-from capture.pipeline.phase.form import calmed, first_names
+from capture.pipeline.actions.names import (
+    ARTICLE,
+    CIVILITY,
+    INITIALS,
+    LOWER,
+    UPPER,
+    WORD,
+    Sure,
+    mended,
+    sure,
+    without_tail,
+)
 from capture.pipeline.phase.words import fold
 
-COMMON = 3.3
-"""Zipf frequency from which a capitalised word is taken for a word, not for a name that no list has."""
-
-EVERYDAY = 5.0
-"""Zipf frequency from which a capitalised word inside a line is no name."""
-
-KNOWN = 2.0
-"""Zipf frequency from which a capitalised word is its own word, and no first name misread."""
-
-_ROLES = frozenset(
-    fold(
-        "mairie département région préfecture direction dg dgs drh rh rssi dsi daf si com communication "
-        "équipe équipes tous tout chacun chacune facilitateur facilitatrice facilitateurs service "
-        "services pôle bureau secrétariat cabinet élus élue élu maire adjoint caf cpam ccas msa cnaf ars pmi "
-        "ville métropole agence école collège lycée association asso partenaires prestataire stagiaire "
-        "juriste juristes graphiste archi architecte comptable infirmière infirmières médecin médecins "
-        "directeur directrice proviseur syndicat mission labo lab cellule bailleur rectorat police "
-        "gendarmerie capitainerie installateur éditeur imprimeur centre régie vie conservatoire team everyone "
-        "gardien gardienne concierge trésorier trésorière président présidente secrétaire plombier "
-        "électricien menuisier jardinier cuisinier cuisinière voirie urbanisme paroisse rotary lions "
-        "club pompiers notaire avocat avocate banquier formateur formatrice tuteur tutrice développeur "
-        "pharmacien pharmacienne pharmacie hôpital clinique "
-        "all legal finance board council comms hr it marketing support office manager designer student "
-    ).split()
+_PERSON = rf"(?:{CIVILITY})?{WORD}(?:[- ]{WORD}){{0,2}}(?:\s[{UPPER}]\.?(?![{LOWER}]))?"
+_ACRONYM = rf"{ARTICLE}?[{UPPER}]{{2,6}}(?:\s\d)?(?![{UPPER}{LOWER}])"
+_ROLE = (
+    rf"{ARTICLE}?[{UPPER}{LOWER}]{{2,}}(?:-[{LOWER}]+)?"
+    rf"(?:\s(?:du |des? |d['’]|de la |de l['’]|la |l['’]|of )?[{UPPER}{LOWER}]+){{0,2}}"
 )
-"""What an owner may be who is no person: offices, bodies, trades."""
+_ALL = r"(?:[Tt]oute l['’]équipe|[Tt]ous les [a-zéè]+|[Tt]outes les [a-zéè]+|[Tt]out le monde|[Ww]hole team)"
+_ONE = rf"(?:{INITIALS}|{_ALL}|{_PERSON}|{_ACRONYM}|{_ROLE})"
+_AND = r"(?:\s?[+&,]\s?|/|\s(?:et|and)\s)"
+_MANY = rf"{_ONE}(?:{_AND}{_ONE}){{0,3}}"
 
-_NO_NAME = frozenset(
-    fold(
-        "action actions plan qui quoi quand budget coût bilan point réunion atelier décision décisions "
-        "question questions feuille route jalon jalons prochaine prochaines étapes étape ok oui non stop go "
-        "test pilote suivi objectif indicateur indicateurs kpi responsable porteur échéance livrable "
-        "livrables phase lot priorité urgent note nb ps attention total date lieu salle reste lancement kick- "
-        "off copil cotech comité todo to do next steps who what when owner deadline decision act scan focus "
-        "lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril mai juin juillet août "
-        "septembre octobre novembre décembre monday tuesday wednesday thursday friday fin le la les un une "
-        "des on nous avant après dès pour par avec sans noël rentrée relance rappel envoi devis cr pv faq cgu "
-        "rgpd sms mail pdf faire demander appeler "
-    ).split()
+_LABEL = (
+    r"(?:resp(?:onsable)?s?|pilotes?|pilotage|porteurs?|porteuse|porté par|référente?s?|réf|owner|lead|qui|who|par|by"
+    r"|par qui|chargée? de|assigned to|chef de file)"
 )
-"""Capitalised at the start of a line, and yet nobody."""
-
-_UPPER, _LOWER = "A-ZÀ-ÖØ-ÞŒ", "a-zà-öø-ÿœ'’"
-_WORD = rf"[{_UPPER}][{_LOWER}]+(?:[{_UPPER}][{_LOWER}]+)?"
-_CIVILITY = (
-    r"(?:MM?|Mr|Mme|Mlle|Dr|Me|Pr|Mrs|Ms|Adj|Cne|Cdt|Lt|Cap|Sgt|Col|Maj|Prof|Papi|Papy|Mamie|Père|Sœur|Sté|Éts|Ets"
-    r"|Ma[iî]tre|Docteur|Madame|Monsieur)\b\.?\s?"
-)
-_PART = rf"(?:de |du |d'|le |la |l')?{_WORD}"
-_PERSON = rf"(?:{_CIVILITY})?{_WORD}(?:[- ]{_WORD}){{0,2}}(?:\s[{_UPPER}]\.?(?![{_LOWER}]))?"
-_ACRONYM = rf"[{_UPPER}]{{2,6}}(?:\s\d)?"
-_ROLE = rf"(?:(?:la|le|les|l'|the)\s?)?[{_UPPER}{_LOWER}]{{2,}}(?:\s(?:du |de |des |d'|de la )?[{_UPPER}{_LOWER}]+)?"
-_ONE = rf"(?:{_PERSON}|{_ACRONYM}|{_ROLE})"
-_MANY = rf"{_ONE}(?:\s?(?:\+|&|/|,|\bet\b|\band\b)\s?{_ONE}){{0,3}}"
-
-_LABEL = r"(?:resp(?:onsable)?s?|pilotes?|pilotage|porteur|porteuse|référente?s?|owner|lead|qui|who|par|by)"
 _ARROW = r"(?:→|➔|➜|►|=+>|-+>|—>|–>|>{1,2}|~>)"
+_START = r"^\W{0,3}(?:\d{1,2}\s?[.)]\s*)?"
 
 _FORMS = (
     re.compile(rf"(?:^|[|(,;.\s]){_LABEL}\.?\s?[:=]\s?(?P<who>{_MANY})", re.IGNORECASE),
-    re.compile(rf"^\W{{0,3}}(?P<who>{_MANY})\s?(?::|{_ARROW}|\|)"),
-    re.compile(rf"{_ARROW}\s?(?P<who>{_MANY})\s*(?=$|[,;.|()\-–:]|{_ARROW})"),
+    re.compile(rf"{_START}(?P<who>{_MANY})\s?(?::|{_ARROW}|\|)"),
+    re.compile(rf"{_ARROW}\s?(?P<who>{_MANY})\s*(?=$|[,;.|()\-–:/]|{_ARROW})"),
     re.compile(rf"\(\s?(?P<who>{_MANY})\s*(?=[,;)\-–:|]|$)"),
-    re.compile(rf"(?:\s[-–—]\s?|\|\s?|,\s|;\s|:\s?)(?P<who>{_MANY})\s*(?=$|[,;|)]|\.(?:\s|$)|\s[-–—]|:)"),
-    re.compile(rf"^\W{{0,3}}(?P<who>{_MANY})(?:\s[-–—]\s?|,\s|\s?/\s)"),
-    re.compile(rf"\b(?i:par|by|chez|resp\.?|pilote|confié à|demander à|voir avec|assigned to)\s(?P<who>{_MANY})"),
-    re.compile(rf"^\W{{0,3}}(?P<who>{_PERSON}(?:\s?(?:\+|&|et|and)\s?{_PERSON})?)\s(?=[{_LOWER}])"),
-    re.compile(rf"[:,;?.|]\s+(?P<who>{_PERSON}(?:\s?(?:\+|&|et|and)\s?{_PERSON})?)\s(?=[{_LOWER}])"),
+    re.compile(rf"(?:\s[-–—/]\s?|-\s|\|\s?|,\s?|;\s|:\s?)(?P<who>{_MANY})\s*(?=$|[,;|)(]|\.(?:\s|$)|\s[-–—/]|-\s|:)"),
+    re.compile(rf"{_START}(?P<who>{_MANY})(?:\s[-–—]\s?|-\s|,\s|\s?/\s)"),
+    re.compile(
+        r"(?:\b(?i:par|by|chez|resp\.?|pilote|confié à|demander à|(?:voir|vu|fait|caler) avec|assigned to|côté)\s"
+        rf"|@\s?)(?P<who>{_MANY})"
+    ),
+    re.compile(rf"\b[Cc]['’ ]est (?P<who>{_MANY}) qui\b"),
+    re.compile(rf"{_START}(?P<who>{_PERSON}(?:{_AND}{_PERSON}){{0,2}})\s(?=[{LOWER}])"),
+    re.compile(rf"[:,;?.|]\s+(?P<who>{_PERSON}(?:\s?(?:\+|&|et|and)\s?{_PERSON})?)\s(?=[{LOWER}])"),
     re.compile(rf"\s(?P<who>{_PERSON})\s*(?=$|[,;|)])"),
-    re.compile(rf"(?P<who>{_CIVILITY}{_WORD})"),
+    re.compile(rf"(?P<who>{CIVILITY}{WORD})"),
 )
 """Where owners stand, the surest place first."""
 
-_STRONG = 6  # forms before that one name owners by their place: roles and unknown names are believed there
-_BY = 6  # «par la mairie»: roles are believed there too
-_TAKES = frozenset(fold("équipe équipes service services asso association pôle cellule centre police agence").split())
-"""Roles that are named by the word after them."""
-_LINKS = frozenset(("du", "de", "des", "d'", "la", "l'"))
-_OF_ROLES = frozenset(
-    fold(
-        "pro scolaire technique techniques tech régionale social sociale municipale municipal projet interne achats"
-    ).split()
-)
-_SPLIT = re.compile(r"\s?(?:\+|&|/|,|\bet\b|\band\b)\s?")
-_LABELLED = (0, 2, 6)  # forms that begin with a label or an arrow, which goes with the name
+_STANDS = 8  # forms before that one name owners by their place: roles are believed there
+_UNKNOWN = 6  # and names that no list has, before that one
+_SUBJECT = 8  # there names that no list has, if a verb follows
+_SPLIT = re.compile(r"(?:\s?[+&,]\s?|\s?/\s?|\s(?:et|and)\s)")
+_POINTED = (0, 1, 2, 3, 6)  # forms that point at a name: words that are roles as often as subjects are believed there
+_LABELLED = (0, 2, 6, 7)  # forms that begin with a label or an arrow, which goes with the name
+_ONLY = re.compile(rf"(?:{_LABEL}\.?\s?[:=]\s?|{_LABEL}\.?\s|@\s?)", re.IGNORECASE)
+_THIRD = frozenset([
+    "fait", "va", "doit", "met", "voit", "ecrit", "peut", "tient", "vient", "lit", "suit", "dit", "remet",
+    "ont", "sont", "font", "vont", "peuvent", "tiennent", "prennent", "viennent",
+])  # fmt: skip
+_ENGLISH = frozenset(["the", "a", "an", "to", "for", "with", "our", "all", "two", "three", "by", "up", "out"])
+_WILL = frozenset([
+    "to", "will", "must", "can", "should", "sends", "calls", "writes", "books", "checks", "leads", "takes",
+    "asks", "keeps", "makes", "runs",
+])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """``start`` and ``end`` in the text, with the label or arrow that names it."""
+    """``start`` and ``end`` in the text, with the label or arrow that names it; ``place``: the name's own start."""
 
     name: str
     start: int
     end: int
+    sure: Sure = Sure.PERSON
+    place: int = 0
 
 
 def find(text: str, known: Sequence[str] = ()) -> Owner | None:
-    """The owner that a text names, dates having been blanked out of it; ``known`` are people of the session."""
-    for number, form in enumerate(_FORMS):
-        for match in form.finditer(text):
-            name = _checked(match["who"], number < _STRONG or number == _BY, tuple(known))
-            if name:
-                start = match.start() if number in _LABELLED else match.start("who")
-                # mending keeps a name's length to a letter or two; what it stands on ends with its last word
-                last = name.split()[-1]
-                place = match["who"].find(last)
-                end = match.start("who") + (place + len(last) if place >= 0 else len(match["who"].rstrip()))
-                return Owner(name, start, end)
-    return None
+    """The owner that a text names, dates having been blanked out of it; ``known`` are people of the session.
 
-
-def cased(text: str, known: Sequence[str] = ()) -> str:
-    """A line in capitals in small letters, and letters that were misread as capitals too; of the same length."""
-    small = calmed(text, frozenset(fold(part) for name in known for part in name.split()))
-    if small != text:
-        return civil(small)
-    people = first_names() | {fold(part) for name in known for part in name.split()}
-    return re.sub(rf"(?<=\S )[{_UPPER}][{_LOWER}]+|[{_LOWER}][{_UPPER}{_LOWER}]+", lambda m: _smaller(m, people), text)
-
-
-def _smaller(match: re.Match[str], people: Set[str]) -> str:
-    """A capital inside a word, or on an everyday word inside a line, is a small letter misread."""
-    word = match.group()
-    if word.islower() or fold(word) in people or fold(word) in _ROLES:
-        return word
-    inside = word[0].islower()
-    return word.lower() if inside or zipf_frequency(word.lower(), "fr") >= EVERYDAY else word
-
-
-def civil(text: str) -> str:
-    """«mme perrin» with its capitals, also where the two stand on two lines."""
-    return re.sub(
-        r"\b(mme|mlle|mr|dr)(\.?\s+)(\w)", lambda m: m[1].capitalize() + m[2] + m[3].upper(), text, flags=re.IGNORECASE
+    What is surely a person or a body goes before what only may be a name, whatever the place."""
+    people = tuple(known)
+    found = [
+        (number, owner)
+        for number, form in enumerate(_FORMS)
+        for match in form.finditer(text)
+        if (owner := _owner(match, number, people))
+    ]
+    subject = _subject(text, people)
+    return next((o for n, o in found if o.sure is Sure.PERSON and n < _STANDS), None) or next(
+        (o for _, o in found if o.sure >= Sure.ROLE), subject or next((o for _, o in found), None)
     )
+
+
+def _owner(match: re.Match[str], number: int, people: tuple[str, ...]) -> Owner | None:
+    who = match["who"]
+    name, level, length = checked(who, people)
+    if number in (1, 5) and level is Sure.ROLE and name[:1].islower():
+        level = Sure.PERHAPS  # «interprètes : asso Passerelle»: a list begins as often
+    if level is Sure.PERHAPS and name[:1].islower() and number not in _POINTED and sure(name) is not Sure.ROLE:
+        return None
+    least = Sure.PERHAPS if number < _UNKNOWN else Sure.ROLE if number < _STANDS else Sure.PERSON
+    if number == _SUBJECT and _acts(match.string[match.end() :].split()):
+        least = Sure.PERHAPS
+    if not name or level < least or (level is Sure.PERHAPS and length < len(who.rstrip(" ."))):
+        return None
+    place = match.start("who")
+    start = match.start() if number in _LABELLED else place
+    return Owner(name, start, place + length, level, place)
+
+
+def _subject(text: str, people: tuple[str, ...]) -> Owner | None:
+    """«L'équipe numérique livre», «IT to open»: a body at the start, and what it does after it."""
+    match = re.match(rf"{_START}(?P<who>{_ROLE}|{_ACRONYM})\s", text)
+    if match is None:
+        return None
+    kept = without_tail(match["who"])
+    rest = text[match.start("who") + len(kept) :].split()
+    level = sure(kept, people)
+    if (level < Sure.ROLE and not (kept.isupper() and rest and rest[0] in _WILL)) or not rest or not does(rest[0]):
+        return None
+    place = match.start("who")
+    return Owner(_bare(kept), place, place + len(kept), Sure.ROLE, place)
+
+
+def _acts(rest: Sequence[str]) -> bool:
+    """Whether what follows a name is what it does; an English verb ends in s before an English word."""
+    return does(rest[0]) or (rest[0].endswith("s") and len(rest) > 1 and rest[1] in _ENGLISH)
+
+
+@lru_cache(maxsize=4096)
+def does(word: str) -> bool:
+    """Whether a word is what one does: a verb in the third person, or an English «to», «will»."""
+    w = fold(word.strip(".,;:"))
+    if re.search("é(?:e?s?)$", word):  # «trouvé» is done
+        return False
+    if w in _THIRD or w in _WILL or (w.startswith(("s'", "l'")) and len(w) > 4 and does(w[2:])):
+        return True
+    ends = []
+    if w.endswith("ent"):
+        ends = [w[:-3] + "er", w[:-3] + "ir", w[:-3] + "re"] + ([w[:-4] + "ir", w[:-5] + "enir"] if len(w) > 6 else [])
+    elif w.endswith("ie"):
+        ends = [w + "r", w[:-2] + "yer"]
+    elif w.endswith("e"):
+        ends = [w + "r", w[:-1] + "ir"]
+    elif w.endswith(("d", "t")):
+        ends = [w + "re", w[:-1] + "re", w[:-1] + "ir"]
+    return any(len(v) > 4 and zipf_frequency(v, "fr") >= 3.0 for v in ends)
 
 
 def is_owner(text: str, known: Sequence[str] = ()) -> bool:
     """Whether a cell or a line holds nothing but an owner: a person that is known as one, or a role."""
     text = text.strip(" .:;,|()[]-–—→>•*@")
-    whole = re.fullmatch(_MANY, text)
-    if not whole or _checked(text, True, tuple(known)) != _mended(text, tuple(known)):
+    label = _ONLY.match(text)
+    if label and label.end() < len(text):
+        rest = text[label.end() :].strip()
+        return bool(re.fullmatch(_MANY, rest)) and checked(rest, tuple(known))[2] == len(rest)
+    if not re.fullmatch(_MANY, text):
         return False
-    return bool(_checked(text, False, tuple(known))) or fold(text.split()[0]) in _ROLES
+    _, level, length = checked(text, tuple(known))
+    return level >= Sure.ROLE and length == len(text)
 
 
-def _checked(text: str, strong: bool, known: tuple[str, ...]) -> str:
-    """The names of a place as one text, misread ones mended; empty when it holds none."""
-    end = 0
+def checked(text: str, known: tuple[str, ...] = ()) -> tuple[str, Sure, int]:
+    """The names of a place as one text, misread ones mended; how sure the first is; how many letters they take."""
+    end, start, level = 0, 0, Sure.NO
     for part in _SPLIT.finditer(text + "+"):  # «Paulette + Jean, salle 2»: what follows the last name is none
-        one = text[end : part.start()]
-        name = _without_tail(one.strip(" ."))
-        cut = name[:1].islower() and len(name) < len(one.strip(" ."))  # «com presse»: another word than the role
-        if cut or not _is_one(name, strong, known):
+        one = text[start : part.start()]
+        name, how = _named(one.strip(), known)
+        if how is Sure.NO or (end and how is Sure.PERHAPS and not name[0].isupper()):
             break
-        end = part.end()
-    kept = _SPLIT.sub(lambda m: m.group(), text[:end]).rstrip(" ,;+&/.") if end else ""
-    kept = re.sub(r"\s(?:et|and)$", "", kept)
-    return _mended(" ".join(_without_tail(kept).split()), known)
-
-
-def _without_tail(text: str) -> str:
-    """«CODIR du», «DGS signe»: a role is one word, or goes on with «de» or with a word that belongs to it."""
-    words = text.split()
-    last = next((n for n, w in enumerate(words) if fold(w) in _ROLES or re.fullmatch(rf"[{_UPPER}]{{2,}}", w)), None)
-    if last is None or any(fold(w) in first_names() for w in words[:last]):
-        return text
-    while last + 1 < len(words):
-        here = fold(words[last + 1])
-        if here in _LINKS and last + 2 < len(words):
-            last += 2
-        elif (
-            here in _ROLES
-            or here in _OF_ROLES
-            or fold(words[last]) in _TAKES
-            or (words[last + 1][0].isupper() and not words[last].isupper())
-        ):
-            last += 1
-        else:
+        level = level or how
+        end = start + len(one) - len(one.lstrip()) + len(name)
+        start = part.end()
+        if len(name) < len(one.strip().rstrip(".")):
             break
-    return " ".join(words[: last + 1])
+    kept = text[:end]
+    return _tidied(kept, known), level, end
 
 
-@lru_cache(maxsize=4096)
-def _is_one(text: str, strong: bool, known: tuple[str, ...]) -> bool:
-    words = [fold(w) for w in re.findall(r"[^\W\d_]+", text)]
-    if not words or any(w in _NO_NAME for w in words):
-        return False
-    if re.match(_CIVILITY, text) and len(words) > 1:
-        return True
-    if not text[0].isupper():
-        first = words[1] if words[0] in ("la", "le", "les", "l", "the") and len(words) > 1 else words[0]
-        return strong and (first in _ROLES or (len(words) == 1 and first in first_names()))
-    if any(fold(text) == fold(k) for k in known):
-        return True
-    if _name_of(text.split()[0], known):
-        return len(words) <= 3 and all(w[:1].isupper() for w in text.split())
-    if not strong:
-        return False
-    if words[0] in _ROLES:
-        return True
-    if text.isupper():
-        return len(words) == 1 and 2 <= len(text) <= 6
-    if not all(word[:1].isupper() for word in text.split()):
-        return False
-    frequency = max(zipf_frequency(words[0], "fr"), zipf_frequency(words[0], "en"))
-    return len(words) <= 2 and len(words[0]) > 2 and frequency < COMMON
+def _named(text: str, known: tuple[str, ...]) -> tuple[str, Sure]:
+    """The name that a text begins with: a role with the words that belong to it, «pôle relation usagers», but not
+    «juriste valide»; those that only may belong to it make it less sure."""
+    text = text if re.fullmatch(INITIALS, text) else text.rstrip(".")
+    person = re.match(_PERSON, text)
+    if person and person.end() < len(text) and sure(person.group(), known) is Sure.PERSON:
+        return person.group(), Sure.PERSON
+    cut = without_tail(text)
+    rest = text[len(cut) :].split()
+    if not rest:
+        return text, sure(text, known)
+    how = sure(cut, known)
+    if how in (Sure.ROLE, Sure.PERHAPS) and cut[:1].islower():
+        how = Sure.PERHAPS
+        if len(rest) <= 2 and not any(does(w) for w in rest):
+            return text, how
+    return cut, how
 
 
-def _mended(text: str, known: tuple[str, ...]) -> str:
-    """Each word that is a first name misread by a letter, as the list or the session spells it."""
-    return re.sub(_WORD, lambda m: _name_of(m.group(), known) or m.group(), text)
+def _bare(text: str) -> str:
+    return re.sub(rf"^{ARTICLE}", "", text)
 
 
-@lru_cache(maxsize=4096)
-def _name_of(word: str, known: tuple[str, ...]) -> str:
-    """The first name that a capitalised word is, its own spelling when it is one; empty when it is none."""
-    folded = fold(word.split("-")[0])
-    if folded in _NO_NAME or folded in _ROLES:
-        return ""
-    people = {fold(k.split()[0]): k.split()[0] for k in known if k.split()}
-    if folded in people or folded in first_names():
-        return word
-    if len(folded) < 4 or max(zipf_frequency(folded, "fr"), zipf_frequency(folded, "en")) >= KNOWN:
-        return ""
-    for choice in (people, {n: n.capitalize() for n in first_names()}):
-        near = [name for name in choice if len(name) >= 4 and Levenshtein.distance(folded, name, score_cutoff=1) <= 1]
-        same = [name for name in near if len(name) == len(folded)]  # a letter misread is commoner than one lost
-        if len(same or near) == 1:
-            return choice[(same or near)[0]]
-    return ""
+def spelt(text: str, known: tuple[str, ...]) -> str:
+    """The owner that a cell or a line holds, whatever it is, without its label."""
+    label = _ONLY.match(text)
+    return _tidied(text[label.end() :] if label else text, known)
+
+
+def _tidied(text: str, known: tuple[str, ...]) -> str:
+    return _bare(mended(" ".join(text.split()), known))

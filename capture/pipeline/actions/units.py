@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Flag
 from itertools import pairwise
 
 import cv2
@@ -19,6 +20,7 @@ CLOSE = 0.35  # line heights: a line that goes on in lower case is that near
 INSIDE, ALIGNED = 0.6, 0.5  # gap in heights, and shared width, of two lines of one note
 SET_IN = (0.25, 2.5)  # heights that the further lines of an item stand to the right of its first
 APART = 0.2  # line heights between the gaps inside items and those between items
+NEAR = 0.6  # heights of a line between an item and the name or date that was found apart from it
 NOTE, TIGHT = 5, 0.15  # lines, and gaps in heights, of a region that is one item
 BULLETS = 2  # lines that begin with an arrow and are no name or date by itself: then arrows begin items
 RAISED = 0.8  # of the lines begin with a capital or a sign: then one that does not goes on from above
@@ -27,10 +29,12 @@ _OPEN = re.compile(
     r"|mme|dr|me|mlle|chaque|tous les|every"
     r"|equipes?|services?|asso|police|agence|centre|the|of|to|by|and|for|on|in|next)\.?|(?<=\s)m\.?|[=:,+&/'’]|→|->|=>)$"
 )
-_NUMBER = re.compile(r"(?:^|[\s(])\d{1,2}(?:er)?$")  # a day whose month is on the next line
+_NUMBER = re.compile(r"(?:^|[\s(/])\d{1,2}(?:er)?$")  # a day whose month is on the next line
 _ARROW = re.compile(r"\s*(?:→|➔|->|=>|–>)")
 _BEGINS = re.compile(_ARROW.pattern + r"|\s*\(")
 _AND = re.compile(r"\s*(?:et|and|\+|&|ou|or)\s")
+_FIRST = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
+_LAST = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]+\s*(?:[:>→,(|=]|-\s|$)")
 _COLUMN = re.compile(
     r"\W*(?:qui|quoi|quand|action|responsable|resp|pilote|echeance|date|delai|who|what|when|owner|due)\W*"
 )
@@ -51,22 +55,37 @@ class Piece:
         return self.box[3] - self.box[1]
 
 
+class Part(Flag):
+    """What a line holds that holds nothing else: falsy where it says anything more."""
+
+    NO = 0
+    OWNER = 1
+    DATE = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """``cells`` are its parts, as they stand side by side or under one another."""
+    """``cells`` are its parts, as they stand side by side or under one another; ``box`` around them on the upright
+    board. ``who`` and ``when``: cells of a ``ruled`` table's columns. ``heads``: it stands over what it is about."""
 
     cells: tuple[str, ...]
     lines: tuple[Line, ...]
+    box: tuple[float, float, float, float]
+    who: str = ""
+    when: str = ""
+    ruled: bool = False
+    heads: bool = False
 
     @property
     def source(self) -> str:
         return "\n".join(line.text for line in self.lines)
 
-    def joined(self, is_part: Callable[[str], bool]) -> str:
+    def joined(self, part_of: Callable[[str], Part]) -> str:
         """One text: lines that go on are joined, a name or a date by itself is parted from the rest."""
         out = self.cells[0].strip()
         for before, cell in pairwise(self.cells):
-            alone = (is_part(cell) or is_part(before)) and not (is_open(before) or _AND.match(fold(cell)))
+            goes_on = is_open(before) or bool(_AND.match(fold(cell))) or cell.rstrip().endswith(":")
+            alone = bool(part_of(cell) | part_of(before)) and not goes_on and not _one_name(before, cell)
             out += (" | " if alone else " ") + cell.strip()
         return out
 
@@ -91,15 +110,55 @@ def pieces(regions: Sequence[Region], to_photo: Homography, cased: Callable[[str
     return found
 
 
-def units(found: Sequence[Piece], is_part: Callable[[str], bool], has_owner: Callable[[str], bool]) -> list[Unit]:
-    """``is_part``: a name or a date and nothing else; ``has_owner``: says who does it."""
-    made = [_unit(row) for row in _rows([p for p in found if not p.note], is_part, has_owner)]
+def units(found: Sequence[Piece], part_of: Callable[[str], Part], has_owner: Callable[[str], bool]) -> list[Unit]:
+    """``part_of``: whether a line is a name or a date and nothing else; ``has_owner``: it says who does it."""
+    written = [p for p in found if not p.note]
+    heads = _heads(written, part_of)
+    made = [over(p) for p in heads]
+    made += [_unit(row) for row in _rows([p for p in written if p not in heads], part_of, has_owner)]
     for note in _notes([p for p in found if p.note]):
-        owners = sum(has_owner(p.text) for p in note)
-        groups = [[p] for p in note] if owners > 1 else [list(note)]
-        made += [_unit(group) for group in groups]
+        items = _items(note)
+        several = sum(any(has_owner(p.text) for p in item) for item in items) > 1
+        made += [_unit(item) for item in items] if several else [_unit(note)]
     place = {id(p.line): n for n, p in enumerate(found)}
-    return sorted(made, key=lambda u: min(place[id(line)] for line in u.lines))
+    return sorted(_told_below(made, part_of), key=lambda u: min(place[id(line)] for line in u.lines))
+
+
+def _items(note: Sequence[Piece]) -> list[list[Piece]]:
+    """The lines of a note that may each be an item: those that plainly go on joined."""
+    items: list[list[Piece]] = []
+    for piece in note:
+        if items and (is_open(items[-1][-1].text) or piece.text.strip()[:1].islower()):
+            items[-1].append(piece)
+        else:
+            items.append([piece])
+    return items
+
+
+def _told_below(made: Sequence[Unit], part_of: Callable[[str], Part]) -> list[Unit]:
+    """Names and dates that were found apart from the item right above them, joined to it."""
+    kept = list(made)
+    for unit in made:
+        kind = [part_of(cell) for cell in unit.cells]
+        if unit.heads or not all(kind):
+            continue
+        above = [
+            u
+            for u in kept
+            if u is not unit
+            and not u.heads
+            and not any(part_of(cell) for cell in u.cells)
+            and min(u.box[2], unit.box[2]) > max(u.box[0], unit.box[0])
+            and abs(unit.box[1] - u.box[3]) <= NEAR * (unit.box[3] - unit.box[1]) / len(unit.cells)
+        ]
+        if above:
+            item = min(above, key=lambda u: abs(unit.box[1] - u.box[3]))
+            box = tuple(f(a, b) for f, a, b in zip((min, min, max, max), item.box, unit.box, strict=True))
+            kept[kept.index(item)] = replace(
+                item, cells=item.cells + unit.cells, lines=item.lines + unit.lines, box=(box[0], box[1], box[2], box[3])
+            )
+            kept.remove(unit)
+    return kept
 
 
 def is_open(text: str) -> bool:
@@ -107,28 +166,65 @@ def is_open(text: str) -> bool:
     return bool(_OPEN.search(fold(text.strip())) or _NUMBER.search(text.strip())) or text.count("(") > text.count(")")
 
 
+def _one_name(before: str, cell: str) -> bool:
+    """Whether a first name ends a line and its surname begins the next."""
+    return bool(_FIRST.fullmatch(before.strip()) and _LAST.match(cell.strip()))
+
+
+def over(piece: Piece) -> Unit:
+    """A name or a date that stands over what it is about."""
+    return replace(_unit([piece]), heads=True)
+
+
 def _unit(found: Sequence[Piece]) -> Unit:
-    return Unit(tuple(p.text for p in found), tuple(p.line for p in found))
+    boxes = [p.box for p in found]
+    box = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+    return Unit(tuple(p.text for p in found), tuple(p.line for p in found), box)
+
+
+def _heads(found: Sequence[Piece], part_of: Callable[[str], Part]) -> list[Piece]:
+    """Names, or dates, that stand by themselves over the items they are about; empty where the board has none.
+
+    It has some when the first line of a column is one, with nothing beside it and an item under it."""
+    lone = [p for p in found if part_of(p.text) and not any(_beside(p, q) for q in found if q is not p)]
+    lone += [
+        p
+        for p in found
+        if p not in lone
+        and part_of(p.text)
+        and all(part_of(q.text) == part_of(p.text) for q in found if q is not p and _beside(p, q))
+    ]
+    below = {id(p): min((q for q in found if _lower(p, q)), key=lambda q: q.box[1], default=None) for p in lone}
+    items = [p for p in lone if (q := below[id(p)]) is not None and not part_of(q.text)]
+    first = [p for p in items if not any(_lower(q, p) for q in found)]
+    kinds = {part_of(p.text) for p in first}
+    return [p for p in items if part_of(p.text) in kinds] if first and len(items) < len(found) else []
+
+
+def _lower(above: Piece, below: Piece) -> bool:
+    """Whether a line begins in the column of another, under it."""
+    shared = min(above.box[2], below.box[2]) - max(above.box[0], below.box[0])
+    return above is not below and shared > 0 and below.box[1] >= above.box[3] - 0.5 * above.height
 
 
 def _rows(
-    found: Sequence[Piece], is_part: Callable[[str], bool], has_owner: Callable[[str], bool]
+    found: Sequence[Piece], part_of: Callable[[str], Part], has_owner: Callable[[str], bool]
 ) -> list[list[Piece]]:
     """What goes on joins the line above it; a name or a date by itself that does not is a cell of the row beside."""
     raised = sum(not p.text.strip()[:1].islower() for p in found) >= RAISED * len(found)
     joints = {n: _joint([p for p in found if p.region == n]) for n in {p.region for p in found}}
-    bulleted = sum(bool(_ARROW.match(p.text)) and not is_part(p.text) for p in found) >= BULLETS
+    bulleted = sum(bool(_ARROW.match(p.text)) and not part_of(p.text) for p in found) >= BULLETS
     rows: list[list[Piece]] = []
     cells: list[Piece] = []
     for piece in found:
-        part = is_part(piece.text)
+        part = part_of(piece.text)
         first = bulleted and not part and bool(_ARROW.match(piece.text))
         above = None if first else _above(piece, rows)
         close = above is not None and _gap(above[-1], piece) < joints[piece.region]
         hung = above is not None and _hangs(above, piece)
         both = above is not None and has_owner(piece.text) and any(has_owner(p.text) for p in above)
-        close = close and (part or not raised or piece.text.strip()[:1].islower())
-        if above is not None and (((close or hung) and not both) or _goes_on(above, piece, part, is_part, raised)):
+        close = close and (bool(part) or not raised or piece.text.strip()[:1].islower())
+        if above is not None and (((close or hung) and not both) or _goes_on(above, piece, part_of, raised)):
             above.append(piece)
         elif part:
             cells.append(piece)
@@ -187,7 +283,8 @@ def _joint(region: Sequence[Piece]) -> float:
     return middle if widest >= APART else float("-inf")
 
 
-def _goes_on(row: Sequence[Piece], piece: Piece, part: bool, is_part: Callable[[str], bool], raised: bool) -> bool:
+def _goes_on(row: Sequence[Piece], piece: Piece, part_of: Callable[[str], Part], raised: bool) -> bool:
+    part = part_of(piece.text)
     last, text = row[-1].text.strip(), piece.text.strip()
     if _COLUMN.fullmatch(fold(last)):
         return False
@@ -198,7 +295,7 @@ def _goes_on(row: Sequence[Piece], piece: Piece, part: bool, is_part: Callable[[
     ):
         return True
     if part:
-        return not any(is_part(p.text) for p in row)
+        return not any(part_of(p.text) & part for p in row)
     close = piece.box[1] - row[-1].box[3] <= CLOSE * row[-1].height
     return raised and close and text[:1].islower() and not re.search(r"[.?!:]$", last)
 

@@ -96,6 +96,49 @@ def test_people_of_the_session_are_known_however_they_are_misread() -> None:
     assert found.name == "Okonkwo"
 
 
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        ("C'est Amina qui prépare le courrier", "Amina"),
+        ("L'équipe numérique livre la maquette", "équipe numérique"),
+        ("Le centre social ouvre la salle", "centre social"),
+        ("IT to open the test accounts", "IT"),
+        ("K.B. : tableau de suivi", "K.B."),
+        ("@Inès : écrire le pitch", "Inès"),
+        ("Qui : la mairie. Quoi : autorisation", "mairie"),
+        ("goûter : le comité des fêtes", "comité des fêtes"),
+        ("Chantier 3 : pôle relation usagers", "pôle relation usagers"),
+        ("trouver un local / Pascal / ", "Pascal"),
+        ("bénévoles : Manon et Léa", "Manon et Léa"),
+        ("Pilote : Danien", "Damien"),
+        ("Thlbault : affiches", "Thibault"),
+    ],
+)
+def test_owners_stand_in_many_forms(text: str, owner: str) -> None:
+    found = owners.find(text)
+    assert found is not None
+    assert found.name == owner
+
+
+def test_where_the_sure_owners_stand_tells_the_others() -> None:
+    """«accueil» and «Zbigno» are in no list; on this board what stands between two arrows is who does it."""
+    lines = [
+        "formulaire → Hervé → lundi",
+        "affiche → Zoé → mardi",
+        "horaires → accueil → jeudi",
+        "plan → zbigno → 3 mai",
+    ]
+    assert [d.owner for d in decided_in_texts(lines, DAY)] == ["Hervé", "Zoé", "accueil", "zbigno"]
+    alone = decided_in_texts(["Signalétique : trois panneaux", "Retour : Farida", "Plan : Agnès"], DAY)
+    assert [d.owner for d in alone if d.owner] == ["Farida", "Agnès"]
+    assert [d.owner for d in decided_in_texts([*lines, "traduction → tbd → juin"], DAY)][-1] == ""
+
+
+def test_what_happens_is_not_who_does_it() -> None:
+    (found,) = decided_in_texts(["Comité de pilotage : 9 juillet"], DAY)
+    assert (found.text, found.owner, found.due) == ("Comité de pilotage", "", date(2024, 7, 9))
+
+
 # --- kinds ---
 
 
@@ -133,6 +176,41 @@ def test_a_table_is_read_row_by_row() -> None:
     assert found["clés de la salle"].due == date(2024, 3, 15)
     assert found["affiches collège"].owner == "Lucie"
     assert found["affiches collège"].due == date(2024, 3, 31)
+
+
+def test_a_column_of_owners_holds_owners_whatever_they_are_called() -> None:
+    """Cells that wrap stay one; a row without an owner has none; a cell read over two columns is cut."""
+    rows = [
+        ("Action", box(0, 0, 120)), ("Responsable", box(600, 0, 200)), ("Échéance", box(1000, 0, 150)),
+        ("ranger", box(0, 60, 110)), ("le local", box(0, 105, 140)), ("Zig", box(600, 60, 60)),
+        ("71", box(1000, 62, 60)),
+        ("prévenir tous les voisins du square Ours", box(0, 170, 680)), ("fin mai", box(1000, 170, 120)),
+        ("relire", box(0, 230, 110)), ("avant le 20", box(1000, 230, 150)),
+    ]  # fmt: skip
+    found = decided([region(*rows)], SAME, DAY)
+    assert [(d.text, d.owner) for d in found] == [
+        ("ranger le local", "Zig"),
+        ("prévenir tous les voisins du square", "Ours"),
+        ("relire", ""),
+    ]
+    assert [d.due for d in found] == [date(2024, 3, 31), date(2024, 5, 31), date(2024, 3, 20)]
+
+
+def test_a_name_over_its_items_is_their_owner() -> None:
+    lines = ["Karim", "prévenir les délégués avant jeudi", "imprimer 40 livrets", "Louise", "commander les repas"]
+    found = decided_in_texts(lines, DAY)
+    assert [(d.text, d.owner) for d in found] == [
+        ("prévenir les délégués", "Karim"),
+        ("imprimer 40 livrets", "Karim"),
+        ("commander les repas", "Louise"),
+    ]
+    dated = decided_in_texts(["enquête : Maxime", "achat : DSI"], DAY, title="Pour le 30 avril")
+    assert [(d.owner, d.due) for d in dated] == [("Maxime", date(2024, 4, 30)), ("DSI", date(2024, 4, 30))]
+
+
+def test_labels_under_an_item_say_who_and_when() -> None:
+    (found,) = decided_in_texts(["Ligne d'écoute\nPilote : la DRH\nÉchéance : fin mai"], DAY)
+    assert (found.text, found.owner, found.due) == ("Ligne d'écoute", "DRH", date(2024, 5, 31))
 
 
 def test_two_columns_of_items_are_not_one_row() -> None:
