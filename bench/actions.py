@@ -3,7 +3,7 @@
 60 boards (bench/judged/actions.jsonl) whose owners and dates are written beside each line. By default the texts are
 given as they are written; with --photos each board is drawn by the renderer and read by the whole pipeline; a tab in a
 line parts the cells of a table, a line break lines. An owner counts when it is the same but for case, accents,
-punctuation and an article; a date when it is the same day. A line is matched to the action whose source is most like it.
+punctuation and an article; a date when it is the same day. A line is matched to the action most like it.
 """
 
 from __future__ import annotations
