@@ -10,6 +10,7 @@ from archive.audit import Act
 from archive.errors import FresqueError, NotFound
 from archive.model import Board, Hit, Session, Visibility
 from fresque.app import App
+from fresque.titles import title
 from index.search import Asked, Mode
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Reader:
         """A session and its boards, each with its phase and title."""
         session = self._seen(session_id, f"no session '{session_id}'")
         boards = [
-            {"id": b.id, "phase": b.phase.label.value, "title": _title(b), "words": len(b.text.split())}
+            {"id": b.id, "phase": b.phase.label.value, "title": title(b), "words": len(b.text.split())}
             for b in self._catalog.boards(session_id=session.id)
         ]
         return self._session(session) | {"boards": boards}
@@ -57,7 +58,7 @@ class Reader:
         return {
             "id": board.id,
             "session": {"id": session.id, "title": session.title},
-            "title": _title(board),
+            "title": title(board),
             "phase": board.phase.label.value,
             "evidence": list(board.phase.evidence),
             "regions": [
@@ -140,10 +141,6 @@ def _told(question: Callable[..., Any]) -> Callable[..., Any]:
             raise ToolError(str(error)) from error
 
     return asked
-
-
-def _title(board: Board) -> str:
-    return board.caption or next((line.text for line in board.lines), "")
 
 
 def _as_query(board: Board) -> str:

@@ -14,6 +14,7 @@ from archive.store import Archive
 from capture.pipeline.frame import apply_homography
 from fresque.report.model import Action, Box, PlacedLine, PlacedRegion, Report, Sheet
 from fresque.report.words import words
+from fresque.titles import title
 
 MaySee = Callable[[Session], bool]
 
@@ -112,10 +113,9 @@ def sheet(board: Board, photos: dict[str, Photo]) -> Sheet:
     photo = photos.get(view.photo_id)
     to_board = np.asarray(np.linalg.inv(np.array(view.homography, dtype=np.float64)), dtype=np.float64)
     regions = tuple(_placed(region, to_board) for region in board.regions)
-    lines = [line for region in regions for line in region.lines]
     return Sheet(
         board=board,
-        title=board.caption or next((line.text for line in lines if not line.doubtful), ""),
+        title=title(board),
         photo_name=photo.file_name if photo else "",
         taken_at=photo.taken_at if photo else None,
         width=board.width,

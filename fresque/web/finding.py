@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from archive.audit import Act
 from archive.errors import BadQuery
 from archive.model import Board, ChangeKind, Hit, Visibility
+from fresque.titles import title
 from fresque.web.desk import Desk
 from fresque.web.forms import boxes_on_board, pictures
 from fresque.web.keys import to_path
@@ -160,7 +161,7 @@ def _hit(desk: Desk, hit: Hit, board: Board | None, wish: Asked) -> dict[str, An
 def _title(board: Board | None, hit: Hit) -> str:
     if board is None:
         return hit.snippet[:80]
-    return board.caption or next((line.text for line in board.lines if len(line.text) > 2), "")
+    return title(board)
 
 
 def marked(text: str, matched: Sequence[str]) -> list[tuple[str, bool]]:

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 from starlette.datastructures import MutableHeaders
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from fresque.web import answers
 from fresque.web.desk import CSRF_COOKIE, LOOPBACK, SAFE, state_of
 
 CSP = (
@@ -63,17 +63,18 @@ def _add_headers(request: Request, headers: MutableHeaders) -> None:
 def _refused(request: Request) -> Response | None:
     state = state_of(request)
     if not state.with_accounts() and not is_local(request):
-        return _no(403, "Sans compte, les pages ne sont servies qu’à cette machine (fresque account add LOGIN).")
+        message = "Sans compte, les pages ne sont servies qu’à cette machine (fresque account add LOGIN)."
+        return answers.told(request, 403, message, with_menu=False)
     if request.method not in SAFE:
         origin = request.headers.get("origin")
         if origin is not None and urlsplit(origin).netloc != request.headers.get("host", ""):
-            return _no(403, "Cette demande vient d’une autre page.")
+            return answers.told(request, 403, "Cette demande vient d’une autre page.", with_menu=False)
         if "/uploads/" not in request.url.path:
             length = request.headers.get("content-length")
             if length is None and "transfer-encoding" in request.headers:
-                return _no(411, "La longueur manque.")
+                return answers.told(request, 411, "La longueur manque.", with_menu=False)
             if length is not None and (not length.isdigit() or int(length) > MOST_BODY):
-                return _no(413, "La demande est trop longue.")
+                return answers.told(request, 413, "La demande est trop longue.", with_menu=False)
     return None
 
 
@@ -84,7 +85,3 @@ def is_local(request: Request) -> bool:
     client = request.client.host if request.client else ""
     handed_on = "x-forwarded-for" in request.headers or "forwarded" in request.headers
     return host in LOOPBACK and client in LOOPBACK and not handed_on
-
-
-def _no(status: int, message: str) -> Response:
-    return JSONResponse({"error": message, "hint": ""}, status)

@@ -10,24 +10,23 @@ from contextlib import asynccontextmanager
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from archive.errors import FresqueError, NotFound
 from fresque.addresses import API
 from fresque.app import App
-from fresque.web import faults, iiif, metrics
+from fresque.web import answers, faults, iiif, metrics
 from fresque.web import keys as keys  # registers how ids stand in addresses
 from fresque.web.api import accounts, atlas, boards, events, exports, mending, photos, search, sessions, uploads
 from fresque.web.exporting import Exports
-from fresque.web.guard import Guard
+from fresque.web.guard import HEADERS, Guard
 from fresque.web.keeper import Keeper
 from fresque.web.oidc import OpenId
 from fresque.web.pages import board, home, people, session
 from fresque.web.pages import search as search_pages
 from fresque.web.parts import Parts
-from fresque.web.render import render, version
+from fresque.web.render import version
 from fresque.web.state import Served, State
 from fresque.web.watched import Watched
 from fresque.web.words import words_for
@@ -83,6 +82,7 @@ def create(app: App, served: Served | None = None) -> FastAPI:
     web.add_exception_handler(FresqueError, _fault)
     web.add_exception_handler(HTTPException, _http)
     web.add_exception_handler(RequestValidationError, _invalid)
+    web.add_exception_handler(Exception, _unexpected)
     return web
 
 
@@ -112,21 +112,18 @@ def static(stamp: str, name: str) -> Response:
 # --- faults --------------------------------------------------------------------------------------------------
 
 
-def _for_program(request: Request) -> bool:
-    return request.url.path.startswith("/api/") or "application/json" in request.headers.get("accept", "")
-
-
 async def _fault(request: Request, error: Exception) -> Response:
     assert isinstance(error, FresqueError)
-    if isinstance(error, faults.NotLoggedIn) and not _for_program(request) and not request.url.path.startswith("/oidc"):
-        return RedirectResponse(f"/login?next={request.url.path}", 303)
-    return _told(request, faults.status(error), *faults.told(error))
+    away = answers.for_program(request) or request.url.path.startswith("/oidc")
+    if isinstance(error, faults.NotLoggedIn) and not away:
+        return answers.to_login(request)
+    return answers.told(request, faults.status(error), *faults.told(error))
 
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    message = "Cette page n’existe pas." if error.status_code == 404 else str(error.detail)
-    answer = _told(request, error.status_code, message, "")
+    message = {404: "Cette page n’existe pas.", 405: "Cette adresse ne répond pas ainsi."}.get(error.status_code)
+    answer = answers.told(request, error.status_code, message or str(error.detail))
     answer.headers.update(error.headers or {})
     return answer
 
@@ -134,13 +131,14 @@ async def _http(request: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     where = "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors()[:5])
-    return _told(request, 422, "La demande ne peut être comprise.", where)
+    return answers.told(request, 422, "La demande ne peut être comprise.", where)
 
 
-def _told(request: Request, status: int, message: str, hint: str) -> Response:
-    words = words_for(request)
-    if _for_program(request):
-        return JSONResponse({"error": words.said(message), "hint": words.said(hint)}, status)
-    return render(
-        request, "fault.html.j2", None, status, message=words.said(message), hint=words.said(hint), code=status
-    )
+async def _unexpected(request: Request, error: Exception) -> Response:
+    """The log has it; nothing of it is told."""
+    number = getattr(request.state, "number", "")
+    said = words_for(request)
+    hint = said("Réessayez. Si cela revient, donnez ce numéro à qui tient le service : {number}", number=number)
+    answer = answers.told(request, 500, said("Quelque chose s’est mal passé de notre côté."), hint, with_menu=False)
+    answer.headers.update(HEADERS)  # it is outside of what guards the others
+    return answer

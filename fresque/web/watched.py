@@ -33,6 +33,7 @@ class Watched:
         given = next((value for name, value in scope["headers"] if name == HEADER), b"")
         request = given.decode() if _GIVEN.match(given) else secrets.token_hex(8)
         token = REQUEST.set(request)
+        scope.setdefault("state", {})["number"] = request
         begun, status = time.perf_counter(), 500
 
         async def told(message: Message) -> None:

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from fastapi import Request
 
-from fresque.web.foreign import in_french
+from fresque.web.foreign import in_english, in_french
 
 LANGUAGES = ("fr", "en")
 COOKIE = "fresque_lang"
@@ -47,7 +47,7 @@ class Words:
         """What another room said, whatever its language: our French in English, its English in French."""
         if not text:
             return ""
-        return in_french(text) if self.language == "fr" else self(text)
+        return in_french(text) if self.language == "fr" else in_english(self(text))
 
     def count(self, one: str, many: str, number: int, **values: object) -> str:
         """``ngettext``; ``{n}`` is the number. In French 0 is singular, in English plural."""
@@ -60,8 +60,13 @@ class Words:
     def number(self, value: float) -> str:
         return format_decimal(value, locale=self.language)
 
+    @property
+    def _region(self) -> str:
+        """Days before months, and hours to 24, as the archive's people write them in English too."""
+        return "en_GB" if self.language == "en" else self.language
+
     def day(self, value: date | None, form: str = "long") -> str:
-        return format_date(value, form, locale=self.language) if value else ""
+        return format_date(value, form, locale=self._region) if value else ""
 
     def days(self, start: date | None, end: date | None) -> str:
         if start is None or end is None or start == end:
@@ -69,10 +74,10 @@ class Words:
         return f"{self.day(start, 'd MMMM' if start.year == end.year else 'long')} – {self.day(end)}"
 
     def moment(self, value: datetime | None) -> str:
-        return format_datetime(value, "medium", locale=self.language) if value else ""
+        return format_datetime(value, "medium", locale=self._region) if value else ""
 
     def hour(self, value: datetime | None) -> str:
-        return format_time(value, "short", locale=self.language) if value else ""
+        return format_time(value, "short", locale=self._region) if value else ""
 
 
 def language_of(request: Request) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -144,12 +144,15 @@ def uploaded(visit: Open, server: Server) -> tuple[str, dict[str, str]]:
     """Three photos of the sample session, brought through the page; the session's path, and file name → board."""
     page = visit("fatou")
     page.goto("/upload")
+    page.locator("#files").set_input_files([SAMPLE / f"IMG_{n}.jpg" for n in (2122, 2201, 2248)])
+    expect(page.locator("#f-title")).to_be_focused()  # what was chosen waits for it
     page.locator("#f-title").fill("Congé parental")
+    page.locator("#new-session summary").click()
     page.locator("#f-start").fill("2025-11-04")
     page.locator("#f-end").fill("2025-11-06")
     page.locator("#f-lab").fill("Val")
     page.locator("#f-visibility").select_option("lab")
-    page.locator("#files").set_input_files([SAMPLE / f"IMG_{n}.jpg" for n in (2122, 2201, 2248)])
+    page.locator("#f-title").press("Enter")
     page.wait_for_selector("#going[data-finished=true]", timeout=4 * PATIENCE)
     path = str(page.locator("#open-session").get_attribute("href"))
     boards: dict[str, str] = {}

@@ -53,13 +53,25 @@ def test_an_upload_that_is_cut_goes_on_where_it_was(visit: Open, uploaded: Uploa
         else:
             route.continue_()
 
-    page.add_init_script("window.fresquePiece = 100000")
+    away: list[str] = []
+
+    def asleep(route: Any) -> None:
+        """The server does not answer the first two times that it is looked for."""
+        away.append(route.request.url)
+        route.abort() if len(away) < 3 else route.continue_()
+
+    page.add_init_script("window.fresquePiece = 100000; window.fresqueLook = 400")
     page.route("**/api/v1/uploads/**", handle)
+    page.route("**/health", asleep)
     page.goto("/upload")
     page.locator("#session").select_option(label="Congé parental (4 nov. 2025)")
     page.locator("#files").set_input_files([SAMPLE / "IMG_2117.jpg"])
+    expect(page.locator("#line")).to_be_visible()
     page.wait_for_selector("#going[data-finished=true]", timeout=3 * PATIENCE)
+    expect(page.locator("#line")).to_be_hidden()
+    expect(page.locator("#over")).to_have_text("C’est fini : 1 photo lue.")
     assert failed
+    assert len(away) == 3
     assert offsets[2] == offsets[1] == "100000", "the piece that was lost is sent again, the first is not"
 
 

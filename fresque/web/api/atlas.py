@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from archive.errors import NotFound
 from archive.model import ChangeKind, Hit
+from fresque.titles import title
 from fresque.web import atlas, finding
 from fresque.web.desk import AtDesk, Desk
 from fresque.web.forms import pictures
@@ -37,7 +38,7 @@ def show_atlas(desk: AtDesk) -> dict[str, Any]:
                 "id": board.id,
                 "x": round(float(drawn.places[n][0]), 1),
                 "y": round(float(drawn.places[n][1]), 1),
-                "title": board.caption or next((line.text for line in board.lines if len(line.text) > 3), ""),
+                "title": title(board),
                 "thumb": pictures(board).get("thumb"),
                 "phase": board.phase.label.value,
                 "type": session.kind.value,

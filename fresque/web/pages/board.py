@@ -7,9 +7,10 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from archive.model import Board, Content, Phase, Session
+from fresque.titles import title
 from fresque.web.desk import AtDesk, Desk
 from fresque.web.forms import board_form, boxes_on_board
-from fresque.web.pages.session import card, checks, title
+from fresque.web.pages.session import card, checks
 from fresque.web.render import PHASE_ORDER, render
 from index.search import Asked
 

@@ -58,9 +58,8 @@ def timeline(desk: AtDesk) -> Response:
     """Sessions along time, a row for each lab."""
     dated = [s for s in desk.rights.sessions.values() if s.start]
     undated = [s for s in desk.rights.sessions.values() if not s.start]
-    return render(
-        desk.request, "timeline.html.j2", desk, chart=_chart(dated), rows=_cards(desk, dated[::-1]), undated=undated
-    )
+    cards = _cards(desk, [*dated[::-1], *undated])
+    return render(desk.request, "timeline.html.j2", desk, chart=_chart(dated), cards=cards)
 
 
 @router.get("/trash")

@@ -8,10 +8,10 @@ from xml.sax.saxutils import escape
 from fastapi import APIRouter, Request, Response
 
 from archive.errors import IndexFault, NotFound
+from fresque.titles import title
 from fresque.web import finding
 from fresque.web.api.atlas import similar
 from fresque.web.desk import AtDesk, Desk, state_of
-from fresque.web.pages.session import title
 from fresque.web.render import render
 from fresque.web.rights import Rights
 from fresque.web.viewer import LOCAL, Viewer

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Response
 
 from archive.errors import IndexFault, NotFound
 from archive.model import Board, Content, Phase, Photo, PhotoState, Session
+from fresque.titles import title
 from fresque.web.desk import AtDesk, Desk
 from fresque.web.forms import pictures
 from fresque.web.pages.home import session_choices
@@ -132,11 +133,6 @@ def card(board: Board, photos: Mapping[str, Photo]) -> dict[str, Any]:
         "checks": checks(board),
         "states": [],
     }
-
-
-def title(board: Board) -> str:
-    """The caption, or the first line that says something."""
-    return board.caption or next((line.text for line in board.lines if len(line.text.strip()) > 3), "")
 
 
 def checks(board: Board) -> list[str]:

@@ -12,9 +12,11 @@ const make = (name, attributes = {}, parent = null) => {
   parent?.append(element);
   return element;
 };
-let view = { x: 0, y: 0, size: 1000 };
+const COARSE = matchMedia("(pointer: coarse)").matches;
+let view = { x: 0, y: 0, size: 1000 }; // what is seen of the square of 1,000
 let svg = null;
 let dots = [];
+let names = [];
 
 const { boards, themes } = (await attempt(() => call("GET", "/atlas"))) ?? { boards: [], themes: [] };
 box.setAttribute("aria-busy", "false");
@@ -22,17 +24,20 @@ if (boards.length) draw(); else document.getElementById("atlas-wait").textConten
 
 function draw() {
   svg = make("svg", { role: "group", "aria-label": said.label, preserveAspectRatio: "xMidYMid meet" });
-  for (const theme of themes) {
-    const text = make("text", { x: theme.x, y: theme.y, class: "theme" }, svg);
+  const layer = make("g", { "aria-hidden": "true" });
+  names = [...themes].sort((a, b) => b.boards - a.boards).map((theme) => {
+    const text = make("text", { class: "theme" }, layer);
     text.textContent = theme.words.join(" · ");
-  }
+    return { theme, text };
+  });
   dots = boards.map((board) => {
     const link = make("a", { href: `/boards/${board.id}`, "aria-label": `${board.title || said.untitled} – ${board.session}` }, svg);
-    const dot = make("circle", { cx: board.x, cy: board.y }, link);
+    const dot = make("circle", {}, link);
     link.addEventListener("pointerenter", () => peek(board));
     link.addEventListener("focus", () => { peek(board); keepInView(board); });
     return { board, dot };
   });
+  svg.append(layer); // above the dots
   box.replaceChildren(svg);
   for (const theme of themes) {
     const a = document.createElement("a");
@@ -92,11 +97,33 @@ function peek(board) {
   box.append(card);
 }
 
+/** The square fills the box: what is seen is drawn in pixels of the screen. */
 function place() {
-  svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.size} ${view.size}`);
-  const unit = view.size / Math.max(320, Math.min(box.clientWidth, box.clientHeight));
-  for (const { dot } of dots) dot.setAttribute("r", (dots.length > 800 ? 4 : 8) * unit);
-  for (const text of svg.querySelectorAll(".theme")) text.setAttribute("font-size", 14 * unit);
+  const [width, height] = [box.clientWidth, box.clientHeight];
+  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  const onScreen = ({ x, y }) => [((x - view.x) / view.size) * width, ((y - view.y) / view.size) * height];
+  for (const { board, dot } of dots) {
+    const [x, y] = onScreen(board);
+    dot.setAttribute("cx", x);
+    dot.setAttribute("cy", y);
+    dot.setAttribute("r", dots.length > 800 ? 4 : COARSE ? 11 : 8);
+  }
+  const taken = [];
+  for (const { theme, text } of names) name(text, ...onScreen(theme), width, height, taken);
+}
+
+/** A theme's name inside the box, and not over another one of more boards; closer there is room for it. */
+function name(text, x, y, width, height, taken) {
+  text.removeAttribute("hidden");
+  const half = text.getComputedTextLength() / 2 + 4;
+  const inside = x > 0 && x < width && y > 0 && y < height;
+  const at = [Math.min(width - half, Math.max(half, x)), Math.min(height - 6, Math.max(18, y))];
+  const mine = { left: at[0] - half, right: at[0] + half, top: at[1] - 16, bottom: at[1] + 6 };
+  const free = !taken.some((other) => mine.left < other.right && mine.right > other.left && mine.top < other.bottom && mine.bottom > other.top);
+  if (!inside || !free) { text.setAttribute("hidden", ""); return; }
+  text.setAttribute("x", at[0]);
+  text.setAttribute("y", at[1]);
+  taken.push(mine);
 }
 
 function zoom(factor, cx = 0.5, cy = 0.5) {
@@ -114,22 +141,28 @@ function keepInView(board) {
 }
 
 function listen() {
-  let held = null;
+  const held = new Map(); // pointers that are down, and where
   const at = (event) => {
-    const side = Math.min(box.clientWidth, box.clientHeight);
     const rect = box.getBoundingClientRect();
-    return [(event.clientX - rect.left - (box.clientWidth - side) / 2) / side, (event.clientY - rect.top - (box.clientHeight - side) / 2) / side];
+    return [(event.clientX - rect.left) / box.clientWidth, (event.clientY - rect.top) / box.clientHeight];
   };
   box.addEventListener("wheel", (event) => { event.preventDefault(); zoom(Math.exp(-event.deltaY * 0.0016), ...at(event)); }, { passive: false });
-  box.addEventListener("pointerdown", (event) => { held = at(event); });
+  box.addEventListener("pointerdown", (event) => { held.set(event.pointerId, at(event)); });
   box.addEventListener("pointermove", (event) => {
-    if (!held || !event.buttons) return;
+    const was = held.get(event.pointerId);
+    if (!was || !event.buttons) return;
     const now = at(event);
-    view = { ...view, x: view.x - (now[0] - held[0]) * view.size, y: view.y - (now[1] - held[1]) * view.size };
-    held = now;
-    place();
+    const other = [...held].find(([id]) => id !== event.pointerId)?.[1];
+    if (other) {
+      const gap = (a) => Math.hypot(a[0] - other[0], a[1] - other[1]) || 0.01;
+      zoom(gap(now) / gap(was), (now[0] + other[0]) / 2, (now[1] + other[1]) / 2);
+    } else {
+      view = { ...view, x: view.x - (now[0] - was[0]) * view.size, y: view.y - (now[1] - was[1]) * view.size };
+      place();
+    }
+    held.set(event.pointerId, now);
   });
-  addEventListener("pointerup", () => { held = null; });
+  for (const kind of ["pointerup", "pointercancel"]) addEventListener(kind, (event) => held.delete(event.pointerId));
   for (const button of document.querySelectorAll("[data-atlas]")) {
     button.addEventListener("click", () => {
       if (button.dataset.atlas === "fit") { view = { x: 0, y: 0, size: 1000 }; place(); } else zoom(button.dataset.atlas === "in" ? 1.5 : 1 / 1.5);

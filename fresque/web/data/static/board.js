@@ -1,6 +1,6 @@
 // A board's page: viewer, text, corners, phase, comments, and the keys for all of it.
 
-import { attempt, call, data, savedWord, tell, undoWord } from "./page.js";
+import { attempt, call, data, leave, savedWord, tell, tellNext, undoWord } from "./page.js";
 import { Corners } from "./corners.js";
 import { Lines } from "./lines.js";
 import { Viewer } from "./viewer.js";
@@ -14,8 +14,13 @@ if (board.lit.length) viewer.reveal(board.lit.flat());
 
 /** Told, with the way back. */
 function saved(correction, text) {
-  tell(text, { action: undoWord, onAction: () => attempt(async () => { await call("DELETE", `/corrections/${correction.id}`); location.reload(); }) });
+  tell(text, { action: undoWord, onAction: () => attempt(async () => { await call("DELETE", `/corrections/${correction.id}`); back(); }) });
   if (correction.field === "corners") waitForReading();
+}
+
+function back() {
+  tellNext(said.undone, "#board-title");
+  location.reload();
 }
 
 /** The board is read again by new corners: the page follows when that is done. */
@@ -54,9 +59,7 @@ document.getElementById("about")?.addEventListener("submit", (event) => {
   attempt(async () => { await call("PATCH", `/boards/${board.id}`, values); tell(savedWord); if (values.caption) document.getElementById("board-title").textContent = values.caption; });
 });
 const photo = board.views[0].photo;
-document.getElementById("content")?.addEventListener("change", (event) => attempt(async () => {
-  saved(await call("POST", `/photos/${photo}/corrections`, { field: "content", value: event.target.value }), savedWord);
-}));
+chosen("content", async (value) => saved(await call("POST", `/photos/${photo}/corrections`, { field: "content", value }), savedWord));
 document.getElementById("themes")?.addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(async () => {
@@ -71,12 +74,19 @@ document.getElementById("themes")?.addEventListener("submit", (event) => {
 });
 document.querySelector("[data-part]")?.addEventListener("click", () => attempt(async () => {
   await call("POST", `/boards/${board.id}/part`);
-  tell(said.parted, { action: undoWord, onAction: () => attempt(async () => { await call("POST", `/boards/${board.id}/unpart`); location.reload(); }) });
+  tell(said.parted, { action: undoWord, onAction: () => attempt(async () => { await call("POST", `/boards/${board.id}/unpart`); back(); }) });
 }));
-document.getElementById("move")?.addEventListener("change", (event) => event.target.value && attempt(async () => {
-  const made = await call("POST", `/photos/${photo}/corrections`, { field: "session", value: event.target.value });
+/** A choice that does something waits for its button: arrow keys go through the choices one by one. */
+function chosen(id, work) {
+  document.querySelector(`[data-apply=${id}]`)?.addEventListener("click", () => {
+    const select = document.getElementById(id);
+    if (select.value) attempt(() => work(select.value)); else select.focus();
+  });
+}
+chosen("move", async (value) => {
+  const made = await call("POST", `/photos/${photo}/corrections`, { field: "session", value });
   saved(made, said.moved);
-}));
+});
 
 // --- turned, taken apart, joined, thrown away ---
 for (const button of document.querySelectorAll("[data-turn]")) {
@@ -85,29 +95,35 @@ for (const button of document.querySelectorAll("[data-turn]")) {
 for (const button of document.querySelectorAll("[data-split]")) {
   button.addEventListener("click", () => attempt(async () => {
     const made = await call("POST", `/boards/${board.id}/split`, { halves: button.dataset.split });
-    tell(said.split, { action: undoWord, onAction: () => attempt(async () => { for (const each of made) await call("DELETE", `/corrections/${each.id}`); location.reload(); }) });
+    tell(said.split, { action: undoWord, onAction: () => attempt(async () => { for (const each of made) await call("DELETE", `/corrections/${each.id}`); back(); }) });
     waitForReading();
   }));
 }
-document.getElementById("merge")?.addEventListener("change", (event) => event.target.value && attempt(async () => {
-  await call("POST", `/boards/${board.id}/merge`, { boards: [event.target.value] });
-  tell(said.merged, { action: undoWord, onAction: () => attempt(async () => { await call("POST", `/boards/${board.id}/unmerge`); location.reload(); }) });
-}));
+chosen("merge", async (value) => {
+  await call("POST", `/boards/${board.id}/merge`, { boards: [value] });
+  tell(said.merged, { action: undoWord, onAction: () => attempt(async () => { await call("POST", `/boards/${board.id}/unmerge`); back(); }) });
+});
 document.querySelector("[data-trash]")?.addEventListener("click", () => attempt(async () => {
   await call("DELETE", `/photos/${photo}`);
-  tell(said.trashed, { action: undoWord, onAction: () => attempt(() => call("POST", `/photos/${photo}/restore`)) });
+  tell(said.trashed, { action: undoWord, onAction: () => attempt(async () => { await call("POST", `/photos/${photo}/restore`); tell(said.restored); }) });
 }));
 
 // --- comments and corrections ---
 document.getElementById("comment").addEventListener("submit", (event) => {
   event.preventDefault();
-  attempt(async () => { await call("POST", `/boards/${board.id}/comments`, { text: document.getElementById("c-text").value }); location.reload(); });
+  attempt(async () => { await call("POST", `/boards/${board.id}/comments`, { text: document.getElementById("c-text").value }); tellNext(said.commented, "#comments li:last-child"); location.reload(); });
 });
 for (const button of document.querySelectorAll("[data-drop-comment]")) {
-  button.addEventListener("click", () => attempt(async () => { await call("DELETE", `/comments/${button.dataset.dropComment}`); button.closest("li").remove(); }));
+  button.addEventListener("click", () => attempt(async () => {
+    const item = button.closest("li");
+    const text = item.querySelector("p").textContent;
+    await call("DELETE", `/comments/${button.dataset.dropComment}`);
+    leave(item);
+    tell(said.dropped, { action: undoWord, onAction: () => attempt(async () => { await call("POST", `/boards/${board.id}/comments`, { text }); tellNext(said.undone, "#comments li:last-child"); location.reload(); }) });
+  }));
 }
 for (const button of document.querySelectorAll("[data-withdraw]")) {
-  button.addEventListener("click", () => attempt(async () => { await call("DELETE", `/corrections/${button.dataset.withdraw}`); location.reload(); }));
+  button.addEventListener("click", () => attempt(async () => { await call("DELETE", `/corrections/${button.dataset.withdraw}`); tellNext(said.undone, "#h-history"); location.reload(); }));
 }
 
 // --- keys: single letters can be switched off (WCAG 2.1.4) ---

@@ -11,11 +11,17 @@ export async function call(method, path, body, options = {}) {
   if (response.status === 401) location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
   const data = response.status === 204 ? null : await response.json().catch(() => null);
   if (!response.ok) {
-    const error = new Error([data?.error ?? words.failed, data?.hint].filter(Boolean).join(" "));
+    const error = new Error(sentence(data?.error ?? words.failed, data?.hint));
     error.status = response.status;
     throw error;
   }
   return data;
+}
+
+/** What happened, and what to do: two sentences, or one with the other after a dash. */
+function sentence(told, hint) {
+  if (!hint) return told;
+  return /[.!?…]$/.test(told) ? `${told} ${hint[0].toUpperCase()}${hint.slice(1)}` : `${told} – ${hint}`;
 }
 
 export function cookie(name) {
@@ -49,6 +55,37 @@ export async function attempt(work) {
     tell(error.message, { bad: true });
     return undefined;
   }
+}
+
+/** Take an item out of a list: the focus goes to the next one, or to what stands above the list. */
+export function leave(item) {
+  const list = item.parentElement;
+  const next = item.nextElementSibling ?? item.previousElementSibling;
+  const had = item.contains(document.activeElement) || document.activeElement === document.body;
+  item.remove();
+  if (!had) return;
+  const target = next?.querySelector("button, a, input") ?? list.closest("section, main");
+  if (target.tabIndex < 0) target.tabIndex = -1;
+  target.focus();
+}
+
+/** What a page says once after it has been loaded anew: with the way back, and the focus near what was done. */
+export function tellNext(text, focus = "") {
+  sessionStorage.setItem("fresque-tell", JSON.stringify({ text, focus }));
+}
+const told = sessionStorage.getItem("fresque-tell");
+if (told) {
+  sessionStorage.removeItem("fresque-tell");
+  const { text, focus } = JSON.parse(told);
+  tell(text);
+  const target = focus && document.querySelector(focus);
+  if (target) { if (target.tabIndex < 0) target.tabIndex = -1; target.focus(); }
+}
+
+/** One text or the other, with ``{n}`` filled in: French says one of nothing, too. */
+export function plural(n, [one, many]) {
+  const single = document.documentElement.lang === "fr" ? n < 2 : n === 1;
+  return (single ? one : many).replace("{n}", n);
 }
 
 export const undoWord = words.undo;

@@ -1,6 +1,6 @@
 // One's own account, and for administrators the accounts of others.
 
-import { attempt, call, savedWord, tell } from "./page.js";
+import { attempt, call, leave, savedWord, tell } from "./page.js";
 
 const on = (id, work) => document.getElementById(id)?.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -19,10 +19,10 @@ on("token", async (form) => {
 on("invite", async () => reveal("link", (await call("POST", "/invitations", { role: value("i-role"), labs: labs(value("i-labs")) })).address));
 
 for (const button of document.querySelectorAll("[data-revoke]")) {
-  button.addEventListener("click", () => attempt(async () => { await call("DELETE", `/me/tokens/${button.dataset.revoke}`); button.closest("li").remove(); }));
+  button.addEventListener("click", () => confirm(button.dataset.sure) && attempt(async () => { await call("DELETE", `/me/tokens/${button.dataset.revoke}`); leave(button.closest("li")); }));
 }
 for (const button of document.querySelectorAll("[data-drop-search]")) {
-  button.addEventListener("click", () => attempt(async () => { await call("DELETE", `/searches/${button.dataset.dropSearch}`); button.closest("li").remove(); }));
+  button.addEventListener("click", () => confirm(button.dataset.sure) && attempt(async () => { await call("DELETE", `/searches/${button.dataset.dropSearch}`); leave(button.closest("li")); }));
 }
 for (const field of document.querySelectorAll("[data-set]")) {
   field.addEventListener("change", () => attempt(async () => {

@@ -4,8 +4,8 @@ import { attempt, call, data, savedWord, tell, undoWord } from "./page.js";
 
 const photo = document.querySelector("[data-photo]").dataset.photo;
 const said = data("said");
-document.getElementById("content")?.addEventListener("change", (event) => attempt(async () => {
-  const made = await call("POST", `/photos/${photo}/corrections`, { field: "content", value: event.target.value });
+document.querySelector("[data-apply=content]")?.addEventListener("click", () => attempt(async () => {
+  const made = await call("POST", `/photos/${photo}/corrections`, { field: "content", value: document.getElementById("content").value });
   tell(savedWord, { action: undoWord, onAction: () => withdraw(made.id) });
 }));
 

@@ -1,6 +1,6 @@
 // A session's page: new boards as they come, and its forms.
 
-import { attempt, call, savedWord, sessionOf, tell } from "./page.js";
+import { attempt, call, plural, savedWord, sessionOf, tell } from "./page.js";
 
 const live = document.getElementById("live");
 if (live) {
@@ -12,7 +12,7 @@ if (live) {
     const now = Object.values(state.boards).reduce((a, b) => a + b, 0);
     if (boards === null) boards = document.querySelectorAll("section .card[data-board]").length ? now : 0;
     const say = live.querySelector("span");
-    if (left) { live.hidden = false; say.textContent = say.dataset.say.replace("{n}", left); } else if (!live.hidden) say.textContent = "";
+    if (left) { live.hidden = false; say.textContent = plural(left, [say.dataset.one, say.dataset.many]); } else if (!live.hidden) say.textContent = "";
     if (now > boards) { live.hidden = false; document.getElementById("reload").hidden = false; }
   });
   addEventListener("pagehide", () => events.close());

@@ -1,25 +1,26 @@
-// Files in: hash, ask, send in pieces from where it was, then watch them being read.
+// Files in: chosen, dropped or pasted; sent; and watched while they are read.
 
-import { attempt, call, data, sessionOf, tell } from "./page.js";
-import { sha256 } from "./sha256.js";
+import { attempt, call, data, plural, sessionOf, tell } from "./page.js";
+import { Sender } from "./sender.js";
 
-const PIECE = globalThis.fresquePiece ?? 2 * 1024 * 1024; // bytes a request; tests make it small
-const AT_ONCE = 3;
 const said = data("said");
-const drop = document.getElementById("drop");
-const picker = document.getElementById("session");
-const form = document.getElementById("new-session");
-const list = document.getElementById("list");
+const byId = (id) => document.getElementById(id);
+const drop = byId("drop");
+const picker = byId("session");
+const form = byId("new-session");
+const going = byId("going");
 const items = [];
-const queue = [];
-let running = 0;
-let session = null; // path of its id
-let watching = null;
+const title = document.title;
+let session = null; // path of the chosen one's id
 let states = {};  // of photos, as last told
+let watching = null;
+let awake = null; // keeps a phone's screen on
+const sender = new Sender(set, (ok) => { byId("line").hidden = ok; });
 
+// --- what is chosen ---
 picker?.addEventListener("change", () => { form.hidden = picker.value !== ""; session = null; });
 for (const button of document.querySelectorAll("[data-pick]")) {
-  const input = document.getElementById(button.dataset.pick);
+  const input = byId(button.dataset.pick);
   button.addEventListener("click", () => input.click());
   input.addEventListener("change", () => { take([...input.files]); input.value = ""; });
 }
@@ -30,7 +31,12 @@ document.addEventListener("paste", (event) => {
   const files = [...(event.clipboardData?.files ?? [])];
   if (files.length && drop) take(files);
 });
-addEventListener("beforeunload", (event) => { if (running) event.preventDefault(); });
+form?.addEventListener("submit", (event) => { event.preventDefault(); start(); });
+byId("pause")?.addEventListener("click", (event) => {
+  sender.pause(!sender.paused);
+  event.target.textContent = sender.paused ? said.go : said.pause;
+});
+addEventListener("beforeunload", (event) => { if (sender.running || count("chosen")) event.preventDefault(); });
 
 async function dropped(transfer) {
   const entries = [...transfer.items].map((i) => i.webkitGetAsEntry?.()).filter(Boolean);
@@ -50,18 +56,30 @@ async function dropped(transfer) {
   return files;
 }
 
-async function take(files) {
-  const wanted = files.filter((f) => !f.name.startsWith("."));
-  if (!wanted.length || !(await attempt(chooseSession))) return;
-  document.getElementById("going").hidden = false;
-  for (const file of wanted.sort((a, b) => a.name.localeCompare(b.name))) {
-    const item = { file, state: "wait", sent: 0, photo: null, row: row(file) };
+function take(files) {
+  const wanted = files.filter((f) => !f.name.startsWith(".")).sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+  if (!wanted.length) return;
+  going.hidden = false;
+  for (const file of wanted) {
+    const item = { file, state: "", sent: 0, photos: [], row: row(file) };
     items.push(item);
-    queue.push(item);
+    set(item, "chosen");
   }
-  show();
+  start();
+}
+
+/** Once it is known where to: what was chosen before stays and waits for that. */
+async function start() {
+  if (!count("chosen")) { document.querySelector("[data-pick]").focus(); return; }
+  const ready = await attempt(chooseSession);
+  byId("start").hidden = Boolean(ready);
+  if (!ready) return;
+  const fresh = items.filter((i) => i.state === "chosen");
+  for (const item of fresh) { item.session = session; set(item, "wait"); }
   watch();
-  while (running < AT_ONCE && queue.length) work();
+  if (fresh.length === items.length) going.scrollIntoView({ block: "start" });
+  stayAwake();
+  sender.add(fresh);
 }
 
 /** The session that was chosen, or made now from the form. */
@@ -78,131 +96,124 @@ async function chooseSession() {
     picker.add(option);
     form.hidden = true;
   }
-  const open = document.getElementById("open-session");
+  const open = byId("open-session");
   open.href = `/sessions/${session}`;
   open.hidden = false;
   return true;
 }
 
-async function work() {
-  running++;
-  for (let item = queue.shift(); item; item = queue.shift()) await send(item);
-  running--;
+async function stayAwake() {
+  try { awake ??= await navigator.wakeLock?.request("screen"); } catch { /* a phone that saves its battery says no */ }
 }
 
-async function send(item, tries = 0) {
-  try {
-    set(item, "hash");
-    const digest = item.digest ?? (item.digest = await sha256(await item.file.arrayBuffer()));
-    let answer = await call("POST", `/sessions/${session}/uploads`, { name: item.file.name, size: item.file.size, sha256: digest });
-    while (answer.state === "open") {
-      item.sent = answer.offset;
-      set(item, "send");
-      const piece = item.file.slice(answer.offset, answer.offset + PIECE);
-      answer = await call("PUT", `/uploads/${answer.upload}?offset=${answer.offset}`, piece);
-    }
-    item.sent = item.file.size;
-    item.photo = answer.photo;
-    item.reason = answer.reason;
-    set(item, answer.state);
-    follow(item);
-  } catch (error) {
-    // A broken line or a busy server: ask again where it was. What cannot mean anything is not tried again.
-    const again = !error.status || error.status === 409 || error.status === 429 || error.status >= 500;
-    if (again && tries < 6) {
-      await new Promise((done) => setTimeout(done, 500 * 2 ** tries));
-      return send(item, tries + 1);
-    }
-    item.reason = error.message;
-    set(item, again ? "error" : "refused");
-  }
-}
-
+// --- what is shown ---
 function row(file) {
   const li = document.createElement("li");
   li.className = "file";
   li.innerHTML = '<span class="blank"></span><span class="name"></span><span class="state"></span>';
   li.querySelector(".name").textContent = file.name;
-  list.append(li);
+  byId("list").append(li);
   return li;
 }
 
+const BAD = ["refused", "failed", "error"];
+
 function set(item, state) {
-  item.state = state;
-  const label = item.row.querySelector(".state");
-  label.textContent = state === "send" ? `${said.send} ${Math.round((100 * item.sent) / Math.max(1, item.file.size))} %` : said[state];
-  label.className = `state ${state === "done" || state === "known" ? "done" : state === "refused" || state === "failed" || state === "error" ? "bad" : ""}`;
-  if (item.reason && !item.row.querySelector(".why")) {
-    const why = document.createElement("span");
-    why.className = "why";
-    why.textContent = item.reason;
-    item.row.append(why);
+  if (item) {
+    item.state = state;
+    const label = item.row.querySelector(".state");
+    label.textContent = state === "send" ? `${said.send} ${Math.round((100 * item.sent) / Math.max(1, item.file.size))} %` : said[state];
+    label.className = `state ${state === "done" || state === "known" ? "done" : BAD.includes(state) ? "bad" : ""}`;
+    why(item);
+    if (BAD.includes(state)) item.row.parentElement.prepend(item.row); // what needs a person is on top
+    if (state === "error") label.replaceChildren(againButton(item));
+    if (state === "done") picture(item);
+    if (item.photos.length) follow(item);
   }
-  if (state === "error") {
-    label.innerHTML = "";
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = said.again;
-    button.addEventListener("click", () => { item.reason = null; item.row.querySelector(".why")?.remove(); queue.push(item); if (!running) work(); });
-    label.append(button);
-  }
-  if (state === "done") picture(item);
   show();
 }
 
+function why(item) {
+  const old = item.row.querySelector(".why");
+  if (!item.reason) { old?.remove(); return; }
+  const told = old ?? Object.assign(document.createElement("span"), { className: "why" });
+  told.textContent = item.reason;
+  item.row.append(told);
+}
+
+function againButton(item) {
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: said.again });
+  button.addEventListener("click", () => { item.reason = null; set(item, "wait"); sender.add([item]); });
+  return button;
+}
+
 function picture(item) {
-  if (!item.photo || item.shown) return;
+  if (!item.photos.length || item.shown) return;
   item.shown = true;
   const image = new Image();
   image.alt = "";
   image.loading = "lazy";
-  image.src = `/api/v1/photos/${item.photo}/picture?width=320`;
+  image.src = `/api/v1/photos/${item.photos[0]}/picture?width=320`;
   item.row.querySelector(".blank")?.replaceWith(image);
 }
 
-function count(...states) { return items.filter((i) => states.includes(i.state)).length; }
+function count(...wanted) { return items.filter((i) => wanted.includes(i.state)).length; }
 
 function show() {
   const bytes = items.reduce((sum, i) => sum + i.file.size, 0) || 1;
-  const there = items.reduce((sum, i) => sum + (i.photo || i.state === "refused" ? i.file.size : i.sent), 0);
-  document.getElementById("sent").value = there / bytes;
-  const taken = items.filter((i) => i.photo);
-  const read = taken.filter((i) => ["done", "failed"].includes(i.read)).length;
-  document.getElementById("read").value = taken.length ? read / taken.length : 0;
-  const finished = items.length && !count("wait", "hash", "send") && read === taken.length;
-  const sum = said.sum.replace("{sent}", taken.length).replace("{all}", items.length).replace("{known}", count("known")).replace("{refused}", count("refused"));
-  const reading = said.reading.replace("{done}", read).replace("{all}", taken.length);
-  document.getElementById("summary").textContent = `${sum} · ${reading}`;
-  if (finished && taken.length && !items.told) {
-    items.told = true;
-    tell(said.finished.replace("{boards}", items.boards ?? ""), { action: said.see, onAction: () => location.assign(`/sessions/${session}`) });
-    document.getElementById("going").dataset.finished = "true";
-    if (globalThis.Notification?.permission === "granted") new Notification("Fresque", { body: document.getElementById("summary").textContent });
-  }
-  if (!finished) items.told = false;
+  byId("sent").value = items.reduce((sum, i) => sum + (i.state === "refused" ? i.file.size : i.sent), 0) / bytes;
+  const photos = items.flatMap((i) => i.photos.map((id) => states[id]?.[0]));
+  const [read, bad] = [photos.filter((s) => s === "done" || s === "failed").length, photos.filter((s) => s === "failed").length];
+  byId("read").value = photos.length ? read / photos.length : 0;
+  const left = count("chosen", "wait", "hash", "send", "error");
+  const parts = [
+    said.n_sent.replace("{n}", items.length - left - count("refused", "known")).replace("{all}", items.length),
+    count("known") && said.n_known.replace("{n}", count("known")), count("refused") && said.n_refused.replace("{n}", count("refused")),
+    photos.length && said.n_read.replace("{n}", read).replace("{all}", photos.length), bad && said.n_failed.replace("{n}", bad),
+  ];
+  byId("summary").textContent = parts.filter(Boolean).join(" · ");
+  byId("pause").hidden = !count("wait", "hash", "send");
+  document.title = left || read < photos.length ? `${Math.round(50 * (byId("sent").value + byId("read").value))} % – ${title}` : title;
+  const finished = items.length > 0 && !left && read === photos.length;
+  if (finished && !items.told) finish(photos.length - bad, count("refused") + bad);
+  items.told = finished;
 }
 
+function finish(good, bad) {
+  awake?.release();
+  awake = null;
+  going.dataset.finished = "true";
+  const text = [good || !bad ? plural(good, said.finished) : "", bad ? plural(bad, said.unread) : ""].filter(Boolean).join(" ");
+  byId("over").textContent = text;
+  byId("over").hidden = false;
+  tell(text, { action: said.see, onAction: () => location.assign(`/sessions/${session}`) });
+}
+
+// --- what is read ---
 /** States of the photos as they are read. */
 function watch() {
-  if (watching) return;
-  watching = new EventSource(`/api/v1/sessions/${session}/events`);
+  const path = `/api/v1/sessions/${session}/events`;
+  if (watching?.path === path) return;
+  watching?.close();
+  watching = Object.assign(new EventSource(path), { path });
   watching.addEventListener("state", (event) => {
-    const state = JSON.parse(event.data);
-    items.boards = Object.values(state.boards).reduce((a, b) => a + b, 0);
-    states = state.states;
+    Object.assign(states, JSON.parse(event.data).states);
     items.forEach(follow);
     show();
   });
+  watching.addEventListener("error", () => {  // what lies between may answer for a server that is gone, and end it
+    if (watching.readyState === EventSource.CLOSED) { watching = null; setTimeout(watch, 3000); }
+  });
 }
 
-/** What is known of a photo's reading; it may have been told before the answer that named the photo. */
+/** What is known of the reading; it may have been told before the answer that named the photos. */
 function follow(item) {
-  const known = item.photo && states[item.photo];
-  if (!known) return;
-  item.read = known[0];
-  if (known[1]) item.reason = known[1];
-  if (item.state === "known" && known[0] === "done") picture(item);  // it stays said that it was there before
-  else if (known[0] !== "pending" && item.state !== known[0]) set(item, known[0]);
-  else if (known[0] === "pending" && item.state !== "pending" && item.state !== "known") set(item, "pending");
-  show();
+  const known = item.photos.map((id) => states[id]).filter(Boolean);
+  if (!known.length) return;
+  const names = known.map((each) => each[0]);
+  const now = names.includes("pending") || known.length < item.photos.length ? "pending" : names.includes("failed") ? "failed" : "done";
+  const reason = known.find((each) => each[0] === "failed")?.[1];
+  if (reason) item.reason = reason;
+  if (item.state === "known" && now !== "failed") { if (now === "done") picture(item); return; }  // it stays said
+  if (item.state !== now) set(item, now);
 }
