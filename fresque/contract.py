@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from archive.model import Hit, Line, PhaseTag, Polygon, Region, Scan, Surface
+from capture.pipeline.lists import items
 
 
 def scan_object(photo: str, sha256: str | None, scan: Scan | None, error: str | None = None) -> dict[str, Any]:
@@ -59,6 +60,11 @@ def region_object(region: Region) -> dict[str, Any]:
         "colour": str(region.colour) if region.colour else None,
         "group": region.group,
         "lines": [_line(line) for line in region.lines],
+        "items": [
+            {"mark": item.mark, "lines": list(item.lines)}
+            for item in items([x.text for x in region.lines])
+            if item.mark
+        ],
     }
 
 

@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+from capture.pipeline.lists import Mark
 from fresque.report import pictures, view
 from fresque.report.job import Job
 
+_BOXES = {Mark.BOX: "[ ]", Mark.TICK: "[x]"}  # task lists, as GitHub writes them
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~])")
 
 
@@ -43,4 +45,11 @@ def escape(text: str) -> str:
 
 def _row(row: dict[str, Any]) -> str:
     text = " ".join(f"{escape(p['text'])} *(?)*" if p["doubtful"] else escape(p["text"]) for p in row["parts"])
-    return f"- {text}" if row["note"] else f"{text}  "
+    if row["note"] or row["mark"]:
+        return f"- {_BOXES.get(row['mark']) or escape(row['sign'])} {text}" if _said(row) else f"- {text}"
+    return f"{text}  "
+
+
+def _said(row: dict[str, Any]) -> bool:
+    """Whether Markdown's own bullet leaves something to be said of the sign."""
+    return row["mark"] not in (None, Mark.BULLET)

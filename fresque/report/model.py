@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import groupby
 
 from archive.model import DOUBTFUL, Board, Colour, Content, Phase, Point, Session
+from capture.pipeline.lists import Item, items
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,13 @@ class PlacedLine:
     confidence: float
     doubtful: bool
 
-    def runs(self) -> list[tuple[str, bool]]:
-        """Words in a row that are alike sure or doubtful, with a space between two runs left to whom it shows."""
-        alike = groupby(self.words, key=lambda word: word[1] < DOUBTFUL)
+    def runs(self, past: int = 0) -> list[tuple[str, bool]]:
+        """Words in a row that are alike sure or doubtful, with a space between two runs left to whom it shows; without
+        the first ``past`` letters of the line, which are a list's sign."""
+        rest = self.text[past:].split()
+        said = self.words[len(self.words) - len(rest) :] if past else self.words
+        words = [(text, sure) for text, (_, sure) in zip(rest, said, strict=True)] if past else said
+        alike = groupby(words, key=lambda word: word[1] < DOUBTFUL)
         return [(" ".join(word for word, _ in some), doubtful) for doubtful, some in alike]
 
 
@@ -59,6 +64,11 @@ class PlacedRegion:
     @property
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Lists, item by item."""
+        return items([line.text for line in self.lines])
 
 
 @dataclass(frozen=True, slots=True)

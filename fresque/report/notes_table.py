@@ -60,6 +60,7 @@ def write_json(job: Job, place: Path) -> None:
                     {
                         **{k: v for k, v in _row(sheet, region).items() if k in ("kind", "text", "colour", "cluster")},
                         "polygon": _points(region.polygon),
+                        "items": [{"mark": item.mark, "lines": list(item.lines)} for item in region.items if item.mark],
                         "lines": [
                             {"text": line.text, "confidence": round(line.confidence, 4), "doubtful": line.doubtful}
                             | {"doubtful_words": [text for text, doubtful in line.runs() if doubtful]}

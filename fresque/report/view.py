@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from archive.model import Colour, Phase
+from capture.pipeline.lists import Item, Mark
 from fresque.report.job import Job
 from fresque.report.model import Action, PlacedLine, PlacedRegion, Sheet
 from fresque.report.template import Template
@@ -24,6 +25,16 @@ NOTE_FILLS = {
     Colour.BROWN: "#d9bd9c",
 }
 """Papers' colours, light enough for black text at any contrast that is asked."""
+
+SIGNS = {
+    Mark.BULLET: "•",
+    Mark.ARROW: "→",
+    Mark.BOX: "☐",
+    Mark.TICK: "✓",
+    Mark.CROSS: "✗",
+    Mark.NUMBER: "",  # as it stands
+}
+"""How each sign of a list is shown, however it was drawn."""
 
 _ALT_LETTERS = 600  # what a screen reader should say of a picture; the text itself stands under it
 
@@ -106,16 +117,26 @@ def sheet(shown: Sheet, say: Words, template: Template) -> dict[str, Any]:
 
 
 def _rows(region: PlacedRegion) -> list[dict[str, Any]]:
-    """A note is one row, however many lines it took to write it; a block of text keeps its lines."""
+    """A note is one row, however many lines it took to write it, and so is an item of a list, whose sign stands apart
+    (``sign``, "" for none); other text keeps its lines."""
     if region.is_note:
         parts = _parts(region.lines)
-        return [{"parts": parts, "note": True}] if parts else []
-    return [{"parts": _parts([line]), "note": False} for line in region.lines if line.words]
+        return [{"parts": parts, "note": True, "mark": None, "sign": ""}] if parts else []
+    return [
+        _item(item, [region.lines[i] for i in item.lines]) for item in region.items if region.lines[item.lines[0]].words
+    ]
 
 
-def _parts(lines: Iterable[PlacedLine]) -> list[dict[str, Any]]:
-    """What is sure and what is doubtful, in turn; a space stands between two parts."""
-    return [{"text": text, "doubtful": doubtful} for line in lines for text, doubtful in line.runs()]
+def _item(item: Item, lines: Sequence[PlacedLine]) -> dict[str, Any]:
+    sign = SIGNS[item.mark] or lines[0].text[: item.signs].strip() if item.mark else ""
+    return {"parts": _parts(lines, item.signs), "note": False, "mark": item.mark, "sign": sign}
+
+
+def _parts(lines: Iterable[PlacedLine], past: int = 0) -> list[dict[str, Any]]:
+    """What is sure and what is doubtful, in turn; a space stands between two parts. ``past``: letters of the first line
+    that are its sign."""
+    runs = [run for n, line in enumerate(lines) for run in line.runs(past if n == 0 else 0)]
+    return [{"text": text, "doubtful": doubtful} for text, doubtful in runs]
 
 
 def _meta(shown: Sheet, say: Words) -> str:

@@ -61,6 +61,8 @@ def _board(document: Any, job: Job, sheet: Sheet) -> None:
     paragraph = document.add_paragraph()
     plain = [row for row in shown["rows"] if not row["note"]]
     for n, row in enumerate(plain):
+        if row["sign"]:
+            paragraph.add_run(row["sign"] + " ")
         for m, part in enumerate(row["parts"]):
             if m:
                 paragraph.add_run(" ")

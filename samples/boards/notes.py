@@ -129,6 +129,8 @@ def _slots(plan: Plan, count: int, top: float, art: Art, rng: Rng) -> list[Slot]
             palette[int(rng.integers(len(palette)))] if rng.random() < 0.3 else palette[(row + col // 2) % len(palette)]
         )
         angle = float(rng.normal(0, 3.5) + (rng.normal(0, 8) if rng.random() < 0.1 else 0))
+        if art.lean is not None:
+            angle = float(rng.uniform(-art.lean, art.lean))
         slots.append(Slot(x, y, w, h, angle, colour, row + 1))
     return slots
 

@@ -13,8 +13,8 @@ class Art:
     ``dirt``: smudges, curls, dog-ears and overlaps, 0..1; ``dark``: share of dark whiteboards. Of sticky notes:
     ``pads``, their colours, ``walls``, what they stick on (none: usual), ``tight``: share of walls where they touch,
     ``shade``: how dark their shadows are, which then fall to any side, ``oblong``: share of walls of 5 × 3 inch notes
-    in close rows. ``ghosts``: share of sheets that show the writing on their back, and of whiteboards with old writing
-    badly wiped off."""
+    in close rows, ``lean``: up to how many degrees each is stuck askew (none: a little, as usual). ``ghosts``: share of
+    sheets that show the writing on their back, and of whiteboards with old writing badly wiped off."""
 
     split: str
     small: float = 0.3
@@ -28,6 +28,7 @@ class Art:
     tight: float | None = None
     shade: tuple[float, float] | None = None
     oblong: float = 0.0
+    lean: float | None = None
     ghosts: float = 0.0
 
     @property

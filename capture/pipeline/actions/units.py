@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from archive.model import Homography, Line, Polygon, Region, RegionKind
+from capture.pipeline.lists import marks
 from capture.pipeline.phase.words import fold
 
 BESIDE = 0.5  # of the lower one's height: that much two cells of a row share
@@ -22,7 +23,7 @@ SET_IN = (0.25, 2.5)  # heights that the further lines of an item stand to the r
 APART = 0.2  # line heights between the gaps inside items and those between items
 NEAR = 0.6  # heights of a line between an item and the name or date that was found apart from it
 NOTE, TIGHT = 5, 0.15  # lines, and gaps in heights, of a region that is one item
-BULLETS = 2  # lines that begin with an arrow and are no name or date by itself: then arrows begin items
+BULLETS = 2  # lines that begin with a list's sign and are no name or date by itself: then signs begin items
 RAISED = 0.8  # of the lines begin with a capital or a sign: then one that does not goes on from above
 _OPEN = re.compile(
     r"(?:\b(?:le|la|les|l|de|du|des|d|au|aux|a|et|ou|en|un|une|avec|pour|par|sur|avant|avt|des|d'ici|chez|fin|mi|debut"
@@ -213,12 +214,13 @@ def _rows(
     """What goes on joins the line above it; a name or a date by itself that does not is a cell of the row beside."""
     raised = sum(not p.text.strip()[:1].islower() for p in found) >= RAISED * len(found)
     joints = {n: _joint([p for p in found if p.region == n]) for n in {p.region for p in found}}
-    bulleted = sum(bool(_ARROW.match(p.text)) and not part_of(p.text) for p in found) >= BULLETS
+    listed = {id(p) for p in _listed(found) if not part_of(p.text)}
+    bulleted = len(listed) >= BULLETS
     rows: list[list[Piece]] = []
     cells: list[Piece] = []
     for piece in found:
         part = part_of(piece.text)
-        first = bulleted and not part and bool(_ARROW.match(piece.text))
+        first = bulleted and id(piece) in listed
         above = None if first else _above(piece, rows)
         close = above is not None and _gap(above[-1], piece) < joints[piece.region]
         hung = above is not None and _hangs(above, piece)
@@ -238,6 +240,12 @@ def _rows(
         else:
             level.insert(0 if cell.box[0] < level[0].box[0] else len(level), cell)
     return rows
+
+
+def _listed(found: Sequence[Piece]) -> list[Piece]:
+    """Those that begin an item of a list, by their sign."""
+    regions = [[p for p in found if p.region == n] for n in {p.region for p in found}]
+    return [p for some in regions for p, sign in zip(some, marks([p.text for p in some]), strict=True) if sign]
 
 
 def _above(piece: Piece, rows: Sequence[list[Piece]]) -> list[Piece] | None:
