@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ def ablate(truth: Path, half: str, only: Sequence[str], straighten: bool) -> Ite
             for name, variant in chosen.items():
                 with every_symbol() if variant.whole else nullcontext():
                     stickies = found if variant.notes else ()
-                    text = variant.text(read(frame, lambda given=stickies: given, variant.params).regions)
+                    text = variant.text(read(frame, partial(tuple, stickies), variant.params).regions)
                 tables[name].add(photo["kind"], score(photo, {"text": text}))
     yield from tables.items()
 

@@ -16,6 +16,7 @@ import os
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def measure(truth: Path, half: str, params: Params, straighten: bool, verbose: b
         frame = frame_of(truth.parent / photo["photo"], photo, straighten)
         found = notes.find_notes(frame)
         start = time.process_time()
-        result = read(frame, lambda given=found: given, params)
+        result = read(frame, partial(tuple, found), params)
         seconds = time.process_time() - start
         figures = score(photo, {"text": running_text(result.regions)})
         table.add(photo["kind"], {**figures, "seconds": seconds})
