@@ -13,7 +13,7 @@ import argparse
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.model import Region, running_text
-from bench.reading import HEAD, Table, frame_of, scorer_beside, with_text
+from bench.reading import HEAD, Table, Truth, frame_of, scorer_beside, with_text
 from capture.pipeline import notes
 from capture.pipeline.read import Params, read
 from capture.pipeline.read.ppocr import PpocrParams
@@ -71,11 +71,11 @@ def variants() -> dict[str, Variant]:
     }
 
 
-def ablate(truth: Path, half: str, only: Sequence[str], straighten: bool) -> Iterator[tuple[str, Table]]:
+def ablate(truth: Path, photos: Iterable[Truth], only: Sequence[str], straighten: bool) -> Iterator[tuple[str, Table]]:
     score = scorer_beside(truth)
     chosen = {name: v for name, v in variants().items() if not only or any(part in name for part in only)}
     tables = {name: Table() for name in chosen}
-    for photo in with_text(truth, half):
+    for photo in photos:
         frame = frame_of(truth.parent / photo["photo"], photo, straighten)
         found = notes.find_notes(frame)
         with models_kept():
@@ -135,10 +135,14 @@ def main() -> None:
     parser.add_argument("--half", choices=("even", "odd", "all"), default="all")
     parser.add_argument("--only", action="append", default=[], help="names, or parts of names, of what to turn off")
     parser.add_argument("--straighten", action="store_true", help="cut out the true quad first, where there is one")
+    parser.add_argument("--count", type=int, help="so many photos at most, evenly spread")
     args = parser.parse_args()
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     print(HEAD)
-    for name, table in ablate(args.truth, args.half, args.only, args.straighten):
+    photos = list(with_text(args.truth, args.half))
+    if args.count:
+        photos = photos[:: -(-len(photos) // args.count)]
+    for name, table in ablate(args.truth, photos, args.only, args.straighten):
         print(f"{next(table.rows())}  {name}", flush=True)
 
 
