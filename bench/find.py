@@ -104,6 +104,7 @@ def main() -> None:
     parser.add_argument("--draw", nargs="*", default=[], help="plain, field or hard: draw such photos")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--count", type=int, default=24)
+    parser.add_argument("--side", type=int, default=4000, help="of the photos drawn: pixels of the longer side")
     parser.add_argument("--half", choices=HALVES, default="all")
     parser.add_argument("--worst", type=int, default=0, help="also name the photos with the lowest IoU")
     chosen = parser.parse_args()
@@ -112,7 +113,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folders = [path.parent for path in chosen.truth]
         for name in chosen.draw:
-            folders.append(rendered(Path(scratch) / name, chosen.seed, chosen.count, "measure", name))
+            folders.append(rendered(Path(scratch) / name, chosen.seed, chosen.count, "measure", name, side=chosen.side))
         for folder in folders:
             outcomes = of_folder(folder, chosen.half)
             every += outcomes

@@ -101,6 +101,7 @@ def straight_of(folder: Path, truth: dict[str, Any]) -> Frame:
 @click.option("--difficulty", default="field", show_default=True)
 @click.option("--split", default="measure", show_default=True, type=click.Choice(["tune", "measure"]))
 @click.option("--wall", default="usual", show_default=True, type=click.Choice(list(WALLS)))
+@click.option("--side", default=4000, show_default=True, help="Of the photos drawn: pixels of the longer side.")
 @click.option("--half", default="all", type=click.Choice(photos.HALVES))
 @click.option("--each", is_flag=True, help="Also a row for each photo.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Write the pictures with outlines here.")
@@ -111,6 +112,7 @@ def main(
     difficulty: str,
     split: str,
     wall: str,
+    side: int,
     half: str,
     each: bool,
     keep: Path | None,
@@ -118,7 +120,7 @@ def main(
     """Print the table."""
     with tempfile.TemporaryDirectory() as scratch:
         drawn, kinds = Path(scratch) / wall, MOSTLY_NOTES if wall == "usual" else ("notes",)
-        places = folders or (photos.rendered(drawn, seed, count, split, difficulty, kinds, WALLS[wall]),)
+        places = folders or (photos.rendered(drawn, seed, count, split, difficulty, kinds, WALLS[wall], side),)
         for place in places:
             values: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
             print(f"{place.name}\n{'':24s}" + " ".join(f"{f:>9s}" for f in FIGURES))

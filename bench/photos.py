@@ -31,15 +31,17 @@ def rendered(
     difficulty: str = "plain",
     kinds: tuple[str, ...] = (),
     art: Mapping[str, Any] | None = None,
+    side: int = 4000,
 ) -> Path:
-    """Draw a seeded set of 12-megapixel photos with its truth into ``folder``; returns the folder. ``art``: what is
-    drawn otherwise (``samples.boards.plan.Art``)."""
+    """Draw a seeded set of photos with its truth into ``folder``; returns the folder. ``art``: what is drawn otherwise
+    (``samples.boards.plan.Art``); ``side``: pixels of the longer side, 12 megapixels where nothing is said."""
     from samples.boards import KINDS
     from samples.sets import SetSpec, photo_set
 
     folder.mkdir(parents=True, exist_ok=True)
+    chosen = SetSpec(split, difficulty, (side, side * 3 // 4), kinds=kinds or KINDS, art=art or {})
     with (folder / "truth.jsonl").open("w", encoding="utf-8") as rows:
-        for drawn in photo_set(seed, count, SetSpec(split, difficulty, kinds=kinds or KINDS, art=art or {})):
+        for drawn in photo_set(seed, count, chosen):
             (folder / drawn.truth["photo"]).write_bytes(drawn.jpeg)
             rows.write(json.dumps(drawn.truth, ensure_ascii=False) + "\n")
     return folder

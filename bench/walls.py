@@ -100,7 +100,7 @@ def misplaced(wall: Wall, shots: list[Taken]) -> list[float]:
 def main(seed: int, frescoes: int, others: int, hard: int, keep: Path | None) -> None:
     """Print the table."""
     if hard:
-        _harder(seed, hard)
+        _harder(seed, hard, keep)
         return
     shots: list[Taken] = []
     with progress("drawing", 3 * frescoes + others + others // 2) as advance:
@@ -127,7 +127,7 @@ def main(seed: int, frescoes: int, others: int, hard: int, keep: Path | None) ->
         _keep(keep, [w for w in walls if w.parts], shots)
 
 
-def _harder(seed: int, count: int) -> None:
+def _harder(seed: int, count: int, keep: Path | None) -> None:
     shots = list(harder(seed, count))
     walls = find_walls([prepare(each.frame) for each in shots])
     right = [w for w in walls if len({shots[n].surface for n in w.members}) == 1]
@@ -138,6 +138,8 @@ def _harder(seed: int, count: int) -> None:
     print(f"walls of boards that are not one: {len(walls) - len(right)}; boards in two walls: {_twice(walls)}")
     by_sharpness = [w for w in right if not w.parts and w.members[0] % 3 == 0]
     print(f"states whose first is the photo that shows the whole board plainly: {len(by_sharpness)} of {len(right)}")
+    if keep:
+        _keep(keep, [w for w in walls if w.parts], shots)
 
 
 def _twice(walls: tuple[Wall, ...]) -> int:

@@ -20,6 +20,7 @@ from capture.pipeline import (
     notes_proof,
     notes_shape,
     notes_signs,
+    notes_sizes,
     notes_split,
 )
 from capture.pipeline.frame import Frame
@@ -27,7 +28,7 @@ from capture.pipeline.ground import Ground, Mask
 from capture.pipeline.notes_pieces import Evened
 from capture.pipeline.notes_shape import Corners
 
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True)
@@ -36,20 +37,16 @@ class Params:
     pieces: notes_pieces.Params = field(default_factory=notes_pieces.Params)
     split: notes_split.Params = field(default_factory=notes_split.Params)
     edges: notes_edges.Params = field(default_factory=notes_edges.Params)
+    sizes: notes_sizes.Params = field(default_factory=notes_sizes.Params)
     fill: float = 0.84  # least share of its quad that an area of one colour covers
     sure: float = 0.5  # probability from which on a quad is a sheet
     maybe: float = 0.2  # and from which on its sides are moved, as long as that makes it likelier
     enough_sure: float = 0.9
     move: float = 0.05  # of a side's length
     moves: int = 2
-    covered: float = 0.35  # share of the smaller one that two sheets may have in common
-    long: float = 1.5  # ratio of the sides from which on it may be two sheets edge to edge
+    strip: float = 2.4  # ratio of the sides from which on it is a strip with a title, no sheet of a pad
     seam: float = 3.0  # CIELAB lightness: least step at a line across the middle that makes it two
     ahead: float = 0.5  # what that takes from its probability, in choosing; and what no line adds
-    enough: int = 3  # notes from which on their usual size is known
-    small: float = 0.2  # of the usual area: what is smaller is no note
-    two: tuple[float, float] = (1.8, 2.3)  # ratio of the sides of two notes edge to edge
-    like: float = 0.2  # how far their height may be from the usual one
     gap: float = 0.6  # of a note's side: nearer notes belong to one group
 
 
@@ -74,8 +71,10 @@ def find_notes(frame: Frame, params: Params = DEFAULT, seen: Ground | None = Non
     picture = notes_pieces.even(frame.pixels, seen, params.pieces)
     quads = candidates(picture, params)
     sure = notes_proof.probabilities(picture, quads)
+    wholes = [quads[n] for n in np.argsort(-sure) if sure[n] >= params.maybe]
     quads, sure = _settled(picture, *_chosen(picture, quads, sure, params.maybe, params), params)
-    sheets = _of_a_size(_chosen(picture, quads, sure, params.sure, params)[0], params)
+    sheets = notes_sizes.joined(_chosen(picture, quads, sure, params.sure, params)[0], wholes, params.sizes)
+    sheets = notes_sizes.of_a_size(sheets, params.sizes)
     if not sheets:
         return ()
     names = _names(picture, seen, sheets)
@@ -101,11 +100,12 @@ def candidates(picture: Evened, params: Params = DEFAULT) -> list[Corners]:
         whole = _quad(mask, params)
         if whole is not None:
             quads.append(whole)
-        if whole is None or _long(whole) > params.long:
+        if whole is None or notes_sizes.long(whole) > params.sizes.long:
             parts = notes_split.split(mask, flat, params.split)
             quads += [quad for part in parts if len(parts) > 1 and (quad := _quad(part, params)) is not None]
-            quads += _halves(whole) if whole is not None else []
-    return quads + notes_edges.hypotheses(picture, params.edges)
+            quads += notes_sizes.halves(whole) if whole is not None else []
+    quads += notes_edges.hypotheses(picture, params.edges)
+    return [quad for quad in quads if notes_sizes.long(quad) < params.strip]
 
 
 def _quad(mask: Mask, params: Params) -> Corners | None:
@@ -119,20 +119,6 @@ def _quad(mask: Mask, params: Params) -> Corners | None:
     return quad if both >= params.fill else None
 
 
-def _long(quad: Corners) -> float:
-    """Its longer side over its shorter one."""
-    width, height = notes_shape.sides(quad)
-    return max(width, height) / max(1.0, min(width, height))
-
-
-def _halves(quad: Corners) -> list[Corners]:
-    a, b, c, d = quad
-    width, height = notes_shape.sides(quad)
-    if width >= height:
-        return [np.array([a, (a + b) / 2, (d + c) / 2, d]), np.array([(a + b) / 2, b, c, (d + c) / 2])]
-    return [np.array([a, b, (b + c) / 2, (a + d) / 2]), np.array([(a + d) / 2, (b + c) / 2, c, d])]
-
-
 def _chosen(
     picture: Evened, quads: list[Corners], sure: NDArray[np.float64], least: float, params: Params
 ) -> tuple[list[Corners], NDArray[np.float64]]:
@@ -141,10 +127,10 @@ def _chosen(
     kept: list[int] = []
     ahead = np.zeros(len(quads))
     for n in np.flatnonzero(sure >= least):
-        if _long(quads[n]) > params.long:
+        if notes_sizes.long(quads[n]) > params.sizes.long:
             ahead[n] = -params.ahead if notes_signs.parted(picture, quads[n]) > params.seam else params.ahead
     for n in np.argsort(-sure - ahead):
-        if sure[n] >= least and all(_common(quads[n], quads[k]) <= params.covered for k in kept):
+        if sure[n] >= least and all(notes_sizes.common(quads[n], quads[k]) <= params.sizes.covered for k in kept):
             kept.append(int(n))
     return [quads[n] for n in kept], sure[kept]
 
@@ -175,32 +161,6 @@ def _moved(quad: Corners, side: int, by: float) -> Corners:
     moved[a] += by * (quad[a] - quad[d])
     moved[b] += by * (quad[b] - quad[c])
     return moved
-
-
-def _common(a: Corners, b: Corners) -> float:
-    """What two quads share, as a share of the smaller one."""
-    first, second = a.astype(np.float32), b.astype(np.float32)
-    shared, _ = cv2.intersectConvexConvex(first, second)
-    return float(shared / max(1.0, min(cv2.contourArea(first), cv2.contourArea(second))))
-
-
-def _of_a_size(sheets: list[Corners], params: Params) -> list[Corners]:
-    """Notes of one wall are of like sizes. Beside three of them a much smaller patch is a shadow or a scrap; and where
-    all are of one size, what is as high and twice as long is two that lie edge to edge."""
-    sizes = np.array([np.sqrt(cv2.contourArea(quad.astype(np.float32))) for quad in sheets])
-    single = np.sort([size for size, quad in zip(sizes, sheets, strict=True) if _long(quad) <= params.long])
-    if len(single) < params.enough:
-        return sheets
-    usual = float(np.median(single[-max(3, len(single) // 2) :]))
-    one_size = float(np.std(single)) < params.like / 2 * usual
-    found: list[Corners] = []
-    for size, quad in zip(sizes, sheets, strict=True):
-        like = abs(min(notes_shape.sides(quad)) / usual - 1) < params.like
-        if one_size and like and params.two[0] <= _long(quad) <= params.two[1]:
-            found += _halves(quad)
-        elif size**2 >= params.small * usual**2:
-            found.append(quad)
-    return found
 
 
 def _names(picture: Evened, seen: Ground, sheets: list[Corners]) -> list[Colour]:

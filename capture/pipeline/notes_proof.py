@@ -22,7 +22,7 @@ from capture.pipeline.notes_signs import NAMES, signs
 Doubles = NDArray[np.float64]
 
 OUTLINED = 0.5
-"""Share of three sides that lies under a dark line from which on a quad is a drawn shape: a shadow falls to two."""
+"""Share of each side that lies under a dark line from which on a quad is a drawn shape: shadows fall to three."""
 
 WRITTEN, PLAIN = 0.015, 6.0
 """What differs from its surroundings by less than ``PLAIN`` (CIELAB) has strokes on at least this share of it: there
@@ -57,7 +57,7 @@ def probabilities(picture: Evened, quads: Sequence[Corners]) -> Doubles:
     if not quads:
         return np.zeros(0)
     rows = np.array([signs(picture, quad) for quad in quads])
-    outlined = np.sort(rows[:, _DRAWN], axis=1)[:, 1] > OUTLINED
+    outlined = rows[:, _DRAWN].min(axis=1) > OUTLINED
     empty = (rows[:, _INK] < WRITTEN) & (np.hypot(rows[:, _CHROMA], rows[:, _LIGHTER]) < PLAIN)
     return np.where(outlined | empty, 0.0, network().probability(rows))
 

@@ -20,6 +20,9 @@ Floats = NDArray[np.float32]
 INSIDE, AROUND = 48, 14
 """Pixels of the quad laid square, and of what is shown around it."""
 
+LEAN = 5
+"""Pixels by which a shadow's edge may have moved along on its way from the middle of the quad to beyond it."""
+
 SIDE_NAMES = ("step", "even", "drawn", "tinted", "back", "ink in", "ink out", "ramp", "colour")
 WHOLE_NAMES = (
     "beside", "grain", "spots", "ink", "lighter", "a", "b", "chroma", "ratio", "size", "square", "seam", "seam across",
@@ -91,14 +94,19 @@ def _side(lab: Floats, ink: NDArray[np.bool_], around: Floats) -> list[float]:
 
 def parted(picture: Evened, quad: Corners) -> float:
     """How much the lightness steps at a line across the middle of a long quad, along most of it: where two sheets
-    meet. Writing runs the other way, or not along most of it."""
+    meet. Writing runs the other way, or not along most of it; a shadow's edge goes on beyond the quad."""
     lab, _ = _patch(picture, quad)
-    core = lab[AROUND + 3 : -AROUND - 3, AROUND + 3 : -AROUND - 3]
     width, height = notes_shape.sides(quad)
-    light = core[..., 0] if width >= height else core[..., 0].T
+    light = lab[:, AROUND + 3 : -AROUND - 3, 0] if width >= height else lab[AROUND + 3 : -AROUND - 3, :, 0].T
     steps = np.clip(light[:, 3:] - light[:, :-3], -15, 15)
+    line = np.median(steps[AROUND + 3 : -AROUND - 3], axis=0)
+    beyond = [np.median(steps[rows], axis=0) for rows in (slice(4, AROUND - 3), slice(3 - AROUND, -4))]
+    own = np.abs(line)
+    for outside in beyond:
+        along = cv2.dilate(np.sign(line) * outside[None], np.ones((1, 2 * LEAN + 1), np.uint8))[0]
+        own = np.minimum(own, np.abs(np.abs(line) - np.maximum(along, 0)))
     fifth = steps.shape[1] // 5
-    return float(np.abs(np.median(steps, axis=0))[2 * fifth - 2 : 3 * fifth + 3].max())
+    return float(own[2 * fifth - 2 : 3 * fifth + 3].max())
 
 
 def _seam(core: Floats) -> float:

@@ -24,9 +24,11 @@ def wall(ground: tuple[int, int, int] = PAPER) -> Pixels:
     return np.full((900, 1300, 3), ground, np.uint8)
 
 
-def stick(picture: Pixels, x: float, y: float, colour: Colour, angle: float = 0.0, side: float = 150.0) -> None:
-    """A note with its shadow and two lines of writing, its centre at x, y."""
-    box = np.asarray(cv2.boxPoints(((x, y), (side, side), angle)), np.float64)
+def stick(
+    picture: Pixels, x: float, y: float, colour: Colour, angle: float = 0.0, side: float = 150.0, long: float = 1.0
+) -> None:
+    """A note with its shadow and two lines of writing, its centre at x, y; ``long`` times as wide as high."""
+    box = np.asarray(cv2.boxPoints(((x, y), (side * long, side), angle)), np.float64)
     fallen = np.rint(box + np.array([3.0, 5.0])).astype(np.int32)
     shadow = np.zeros(picture.shape[:2], np.float32)
     cv2.fillPoly(shadow, [fallen], 0.35)
@@ -94,6 +96,35 @@ def test_notes_that_touch_are_told_apart() -> None:
     found = notes.find_notes(photographed(picture))
     assert len(found) == 5
     assert near(found, 800, 330) is not near(found, 950, 330)
+
+
+def test_long_notes_in_close_rows_stay_whole_under_a_shadow() -> None:
+    """5 × 3 inch notes, as in event storming; someone's shadow ends in the middle of a row."""
+    picture = wall(KRAFT)
+    places = {(200 + 275 * n, 240 + 190 * m): (Colour.YELLOW, Colour.ORANGE, Colour.BLUE)[n % 3] for n in range(4)
+              for m in range(3)}  # fmt: skip
+    for (x, y), colour in places.items():
+        stick(picture, x, y, colour, float((x + y) % 5 - 2), long=1.67)
+    shadow = np.zeros(picture.shape[:2], np.float32)
+    cv2.fillPoly(shadow, [np.array([[0, 900], [0, 500], [470, 380], [520, 900]])], 0.4)
+    picture = np.asarray(picture * (1 - cv2.GaussianBlur(shadow, (0, 0), 9))[..., None], np.uint8)
+    found = notes.find_notes(photographed(picture))
+    assert len(found) == len(places)
+    for x, y in places:
+        right = np.asarray(cv2.boxPoints(((x, y), (250.5, 150.0), float((x + y) % 5 - 2))), np.float32)
+        own = outline(near(found, x, y))
+        shared, _ = cv2.intersectConvexConvex(own, right)
+        assert shared / (cv2.contourArea(own) + 250.5 * 150 - shared) > 0.8
+
+
+def test_a_strip_of_paper_with_the_title_is_no_note() -> None:
+    picture = wall(KRAFT)
+    stick(picture, 500, 120, Colour.WHITE, 1.0, long=5.0)
+    cv2.putText(picture, "Ce qui nous freine", (180, 145), 0, 2, (60, 30, 20), 5, cv2.LINE_AA)
+    for n in range(4):
+        stick(picture, 250 + 240 * n, 480, Colour.YELLOW)
+    found = notes.find_notes(photographed(picture))
+    assert [note.colour for note in found] == [Colour.YELLOW] * 4
 
 
 def test_clusters_are_numbered_in_reading_order() -> None:
