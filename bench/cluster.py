@@ -1,6 +1,6 @@
 """Two Dask workers against one: the same photos, single-threaded workers, seconds by the clock and by the processor.
 
-    /work/bin/quiet python -m bench.cluster --count 100
+    python -m bench.cluster --count 100
 
 Workers are started as on other machines (``dask scheduler``, ``dask worker --nthreads 1``); what is timed is the whole
 of ``fresque process --on``, models loaded in each worker included.
