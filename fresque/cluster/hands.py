@@ -20,6 +20,7 @@ from capture.photo import Done
 from capture.pipeline import stages
 from capture.process import LEASE_SECONDS, process_leased, worker_name
 from capture.sandbox import Sandbox
+from fresque.cluster.heap import keep_pages
 
 PATIENCE = 300.0  # seconds for which a worker waits for a database or a store that does not answer
 PAUSE = 2.0
@@ -55,6 +56,7 @@ class Hands(WorkerPlugin):
         """Raises ArchiveError: a worker that is not told where the archive is, or is of another version, is none."""
         import cv2
 
+        keep_pages()
         self._options = replace(self._options, threads=worker.state.nthreads)
         cv2.setNumThreads(worker.state.nthreads)  # else each worker's OpenCV takes every processor
         if stages.recipe(self._options) != self._recipe:
