@@ -6,6 +6,7 @@ each photo and each reading stays, and a person can part what was taken for one.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
@@ -19,8 +20,9 @@ from archive.walls import Standing, Wall
 from capture import renditions
 from capture.pipeline.frame import Frame, Matrix, Pixels
 from capture.pipeline.session import panorama, walls
-from capture.pipeline.session.likeness import prepare
+from capture.pipeline.session.likeness import Shot, prepare
 from capture.pipeline.stages import Renditions
+from capture.pipeline.threads import side_by_side
 
 
 @dataclass(frozen=True)
@@ -60,21 +62,22 @@ def _by_time(archive: Archive, session_id: str, boards: Sequence[Standing]) -> l
 
 
 def _find(archive: Archive, boards: Sequence[Standing], params: Params) -> list[Wall]:
-    readable: list[Standing] = []
-    shots = []
-    for each in boards:
+    threads = os.cpu_count() or 1
+
+    def shot(each: Standing) -> Shot | None:
         try:
-            pixels = _picture(archive, each, "straight")
+            return prepare(Frame(_picture(archive, each, "straight")), params.walls.likeness)
         except FresqueError:  # lost bytes are the business of 'fresque verify'
-            continue
-        readable.append(each)
-        shots.append(prepare(Frame(pixels), params.walls.likeness))
+            return None
+
+    taken = [(each, made) for each, made in zip(boards, side_by_side(shot, boards, threads), strict=True) if made]
+    readable, shots = [each for each, _ in taken], [made for _, made in taken]
 
     def apart(a: int, b: int) -> bool:
         one_photo = readable[a].board.views[0].photo_id == readable[b].board.views[0].photo_id
         return one_photo or readable[a].parted or readable[b].parted
 
-    return [_kept(archive, wall, readable, params) for wall in walls.find_walls(shots, apart, params.walls)]
+    return [_kept(archive, wall, readable, params) for wall in walls.find_walls(shots, apart, params.walls, threads)]
 
 
 def _kept(archive: Archive, wall: walls.Wall, boards: Sequence[Standing], params: Params) -> Wall:

@@ -23,4 +23,4 @@ def keep_pages() -> bool:
     if mallopt is None:
         return False
     wanted = ((MMAP_THRESHOLD, LARGEST_MMAP), (TRIM_THRESHOLD, 2 * LARGEST_MMAP))
-    return all([mallopt(parameter, value) == 1 for parameter, value in wanted])
+    return all(mallopt(parameter, value) == 1 for parameter, value in wanted)

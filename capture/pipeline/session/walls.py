@@ -10,6 +10,7 @@ import numpy as np
 from capture.pipeline.frame import Matrix
 from capture.pipeline.session.likeness import Likeness, Shot, compare
 from capture.pipeline.session.likeness import Params as LikenessParams
+from capture.pipeline.threads import side_by_side
 
 VERSION = 1
 
@@ -36,17 +37,18 @@ class Wall:
 
 
 def find_walls(
-    shots: Sequence[Shot], apart: Callable[[int, int], bool] = lambda a, b: False, params: Params | None = None
+    shots: Sequence[Shot],
+    apart: Callable[[int, int], bool] = lambda a, b: False,
+    params: Params | None = None,
+    threads: int = 1,
 ) -> tuple[Wall, ...]:
     """The walls of two boards and more; ``shots`` in the order in which they were taken. ``apart`` tells boards that
     cannot be one: two of one photo, or what a person parted. A board is in one wall of states at most, and the first
     of such a wall, or a board that has none, in one wall of parts."""
     params = params or Params()
-    links: dict[tuple[int, int], Likeness] = {}
-    for b in range(len(shots)):
-        for a in range(max(0, b - params.window), b):
-            if not apart(a, b) and (found := compare(shots[a], shots[b], params.likeness)) is not None:
-                links[a, b] = found
+    pairs = [(a, b) for b in range(len(shots)) for a in range(max(0, b - params.window), b) if not apart(a, b)]
+    found = side_by_side(lambda pair: compare(shots[pair[0]], shots[pair[1]], params.likeness), pairs, threads)
+    links = {pair: link for pair, link in zip(pairs, found, strict=True) if link is not None}
     same = {pair: link for pair, link in links.items() if link.iou >= params.state or link.overlap >= params.inside}
     states = [_states(group, same, shots) for group in _groups(len(shots), same)]
     later = {m for wall in states for m in wall.members[1:]}
