@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import secrets
 import time
+from datetime import UTC, datetime
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u to misread
 LENGTH = 16
 _RANDOM_BITS = 35  # of 80; the rest is milliseconds since 1970, enough for a thousand years
+
+
+def given_at(key: str) -> datetime | None:
+    """When an id was given; None for what is no id of ours."""
+    if len(key) != LENGTH or set(key) - set(ALPHABET):
+        return None
+    number = 0
+    for letter in key:
+        number = number << 5 | ALPHABET.index(letter)
+    return datetime.fromtimestamp((number >> _RANDOM_BITS) / 1000, UTC)
 
 
 def new_id() -> str:

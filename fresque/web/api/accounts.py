@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from archive.accounts import Account, Token
+from archive.accounts import Account, Role, Token
 from archive.errors import UsageError
 from fresque.web import passwords
 from fresque.web.api.bodies import AccountBody, InvitationBody, PasswordBody, TokenBody
@@ -116,5 +116,7 @@ def change_account(account_id: str, body: AccountBody, desk: AtDesk) -> dict[str
 def invite(body: InvitationBody, desk: AtDesk) -> dict[str, str]:
     """The address of a page where one person makes their account; it is shown this once."""
     desk.need_administrator()
+    if body.role is not Role.ADMINISTRATOR and not desk.state.with_accounts():
+        raise UsageError("La première personne invitée doit administrer l’archive.", "invitez-la comme administratrice")
     secret = desk.catalog.invite(body.role, body.labs, desk.name)
     return {"address": f"{desk.state.served.address}/invitation/{secret}"}

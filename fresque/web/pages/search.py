@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
 from fastapi import APIRouter, Request, Response
 
 from archive.errors import IndexFault, NotFound
+from archive.ids import given_at
 from fresque.titles import title
 from fresque.web import finding
 from fresque.web.api.atlas import similar
@@ -17,6 +19,7 @@ from fresque.web.rights import Rights
 from fresque.web.viewer import LOCAL, Viewer
 
 router = APIRouter(include_in_schema=False)
+IN_FEED = 50  # entries, the newest of what is found
 FACET_WORDS = {
     "phase": "Phase",
     "lab": "Lab",
@@ -96,26 +99,28 @@ def _desk_of(request: Request, viewer: Viewer) -> Desk:
 def _atom(desk: Desk, search: Any) -> str:
     from urllib.parse import parse_qsl
 
-    wish = finding.asked(parse_qsl(search.query.lstrip("?")), 50)
+    wish = finding.asked(parse_qsl(search.query.lstrip("?")), finding.MOST)
     found = finding.find(desk, wish)
     base = desk.state.served.address
-    newest = sorted(found.hits, key=lambda hit: hit["id"], reverse=True)  # ids sort by the time they were given
-    entries = "".join(_entry(base, hit, search) for hit in newest)
+    dated = [(given_at(hit["id"]) or search.made_at, hit) for hit in found.hits]
+    newest = sorted(dated, key=lambda pair: pair[0], reverse=True)[:IN_FEED]
+    entries = "".join(_entry(base, at, hit) for at, hit in newest)
+    updated = max([search.made_at, *(at for at, _ in newest)])
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
         f"<id>urn:fresque:search:{search.id}</id><title>{_xml(search.title)}</title>"
-        f"<updated>{search.made_at.isoformat()}</updated><author><name>Fresque</name></author>"
+        f"<updated>{updated.isoformat()}</updated><author><name>Fresque</name></author>"
         f'<link rel="alternate" href="{_xml(base)}/search{_xml(search.query)}"/>{entries}</feed>'
     )
 
 
-def _entry(base: str, hit: Any, search: Any) -> str:
+def _entry(base: str, at: datetime, hit: Any) -> str:
     title = hit["title"] or hit["id"]
     summary = "".join(piece for piece, _ in hit["snippet"])
     session = hit["session"]["title"] if hit["session"] else ""
     return (
         f"<entry><id>urn:fresque:{hit['kind']}:{_xml(hit['id'])}</id><title>{_xml(title)}</title>"
-        f"<updated>{search.made_at.isoformat()}</updated>"
+        f"<updated>{at.isoformat()}</updated>"
         f'<link href="{_xml(base + hit["address"])}"/><summary>{_xml(session)} – {_xml(summary)}</summary></entry>'
     )
 

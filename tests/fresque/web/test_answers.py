@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -91,3 +92,28 @@ def test_what_this_room_says_in_french_has_its_english() -> None:
     assert sorted(told() - known) == []
     assert Words("en").said("Compte inconnu : bob.") == "Unknown account: bob."
     assert Words("fr").said("Compte inconnu : bob.") == "Compte inconnu : bob."
+
+
+def test_a_filter_that_was_picked_is_named_as_it_is_called(alone: Place) -> None:
+    page = ok(alone.clients["local"].get("/search?q=partout&session=own-lab&phase=SCAN&session=nobody")).text
+    picked = page[page.index('class="picked"') : page.index("</div>", page.index('class="picked"'))]
+    assert "Guichet du lab" in picked
+    assert "SCAN · Explorer" in picked
+
+
+def test_the_first_person_invited_administers(alone: Place) -> None:
+    client = alone.clients["local"]
+    assert "administrer" in ok(client.post("/api/v1/invitations", json={"role": "reader"}), 422).json()["error"]
+    ok(client.post("/api/v1/invitations", json={"role": "administrator"}), 201)
+    assert '<option value="reader"' not in client.get("/people").text
+
+
+def test_a_feed_says_when_each_board_came(alone: Place) -> None:
+    client = alone.clients["local"]
+    made = ok(client.post("/api/v1/searches", json={"title": "t", "query": "?q=partout"}), 201).json()
+    feed = client.get(urlsplit(made["feed"]).path).text
+    times = re.findall(r"<updated>(.+?)</updated>", feed)
+    boards = [alone.app.archive.catalog.history(i)[0].made_at for i in alone.boards.values()]
+    first = [datetime.fromisoformat(each) for each in times[1:]]
+    assert first == sorted(first, reverse=True)
+    assert sum(any(abs(at - told) < timedelta(seconds=5) for at in boards) for told in first) >= len(boards)

@@ -7,6 +7,12 @@ const form = document.getElementById("ask");
 const input = document.getElementById("q");
 const results = document.getElementById("results");
 const WAIT = 180; // ms after the last key
+const kept = document.getElementById("kept");
+kept.querySelector("[data-copy]").addEventListener("click", () => attempt(async () => {
+  kept.querySelector("input").select();
+  await navigator.clipboard.writeText(kept.querySelector("input").value);
+  tell(said.copied);
+}));
 let timer = 0;
 let asking = null;
 
@@ -60,8 +66,11 @@ results.addEventListener("click", (event) => {
     attempt(async () => {
       const url = new URL(location.href);
       url.searchParams.delete("limit");
-      const made = await call("POST", "/searches", { title: input.value.trim(), query: url.search });
-      tell(said.feed.replace("{feed}", made.feed), { action: said.copy, onAction: () => navigator.clipboard?.writeText(made.feed) });
+      const facets = [...results.querySelectorAll(".picked a")].map((a) => a.lastElementChild.previousSibling.textContent.trim());
+      const made = await call("POST", "/searches", { title: [input.value.trim(), ...facets].filter(Boolean).join(" · ").slice(0, 300), query: url.search });
+      kept.querySelector("input").value = made.feed;
+      kept.showModal();
+      kept.querySelector("input").select();
     });
   }
 });
