@@ -101,6 +101,13 @@ class CorrectionRecords(Records):
         with self.database.read() as connection:
             return [corrected.correction_of(row) for row in connection.execute(query)]
 
+    def correction_count(self, session_id: str) -> int:
+        """Of those that count, on photos of the session that are not in the trash."""
+        here = corrected.standing().join(t.photos, t.photos.c.id == t.corrections.c.photo_id)
+        here = here.where(t.photos.c.session_id == session_id, t.photos.c.trashed_at.is_(None))
+        with self.database.read() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(here.subquery())).scalar_one())
+
     def given_quads(self, photo_id: str) -> tuple[Quad, ...]:
         """The corners that the next reading of a photo takes as they are; empty when people gave none.
 

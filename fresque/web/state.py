@@ -105,6 +105,12 @@ class State:
                 self._boards.popitem(last=False)
         return found | loaded
 
+    def boards_of(self, session_id: str) -> list[Board]:
+        """As ``catalog.boards`` of a session; those looked at lately come from memory."""
+        ids = self.catalog.board_ids(session_id)
+        found = self.boards(ids)
+        return [found[key] for key in ids if key in found]
+
     def note(self, act: Act) -> None:
         key, moment = (act.actor, act.action, act.object_id), time.monotonic()
         with self._lock:

@@ -90,7 +90,7 @@ def _wall(desk: Desk, board: Board) -> list[dict[str, Any]]:
 
 def _beside(desk: Desk, board: Board) -> list[tuple[str, str]]:
     """Id and title of the session's other boards: what it may be merged with."""
-    others = [each for each in desk.catalog.boards(board.session_id) if each.id != board.id]
+    others = [each for each in desk.state.boards_of(board.session_id) if each.id != board.id]
     return [(each.id, title(each)[:60]) for each in others]
 
 

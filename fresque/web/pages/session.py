@@ -29,14 +29,13 @@ WORDS = 24
 @router.get("/sessions/{session_id:key}")
 def session_page(session_id: str, desk: AtDesk) -> Response:
     session = desk.session(session_id)
-    boards = desk.catalog.boards(session.id)
+    boards = desk.state.boards_of(session.id)
     photos = {p.id: p for p in desk.catalog.photos(session.id) if not p.trashed}
     cards = sorted((card(b, photos) for b in boards), key=lambda c: (c["at"] or "9", c["file_name"]))
     for each in cards:
         each["hour"] = desk.words.hour(each["moment"])
     stacks = states(desk, session.id, cards)
     with_board = {view.photo_id for b in boards for view in b.views}
-    corrections = [c for p in photos for c in desk.catalog.corrections(photo_id=p)] if boards else []
     return render(
         desk.request,
         "session.html.j2",
@@ -55,7 +54,7 @@ def session_page(session_id: str, desk: AtDesk) -> Response:
         same=_same_question(desk, session.id),
         days=days(cards),
         common=frequent(boards),
-        figures=figures(boards, photos, len(corrections)),
+        figures=figures(boards, photos, desk.catalog.correction_count(session.id)),
         **session_choices(),
     )
 

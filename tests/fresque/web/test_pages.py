@@ -233,3 +233,17 @@ def test_french_keeps_what_was_filled_in() -> None:
     assert both == "l’image est tronquée ou abîmée : broken (copiez-le de nouveau depuis le téléphone ou la carte)"
     assert in_french("glare covers 4 % of the board") == "un reflet couvre 4 % du panneau"
     assert in_french("Rien à dire.") == "Rien à dire."
+
+
+def test_a_session_counts_its_corrections_and_follows_them(alone: Place) -> None:
+    """Its boards come from memory while they are as they were."""
+    client, catalog = alone.clients["local"], alone.app.archive.catalog
+    board, photo = alone.boards["own-open"], alone.photos["own-open"]
+    assert catalog.correction_count("own-open") == 0
+    assert "chip ACT" not in client.get("/sessions/own-open").text
+    made = catalog.correct(photo, board, CorrectionField.PHASE, "ACT")
+    assert "chip ACT" in client.get("/sessions/own-open").text
+    assert (catalog.correction_count("own-open"), catalog.correction_count("own-lab")) == (1, 0)
+    catalog.withdraw(made.id)
+    assert "chip ACT" not in client.get("/sessions/own-open").text
+    assert catalog.correction_count("own-open") == 0

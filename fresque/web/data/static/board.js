@@ -56,7 +56,12 @@ for (const button of document.querySelectorAll("[data-phase]")) button.addEventL
 document.getElementById("about")?.addEventListener("submit", (event) => {
   event.preventDefault();
   const values = Object.fromEntries(new FormData(event.target));
-  attempt(async () => { await call("PATCH", `/boards/${board.id}`, values); tell(savedWord); if (values.caption) document.getElementById("board-title").textContent = values.caption; });
+  attempt(async () => {
+    await call("PATCH", `/boards/${board.id}`, values);
+    if (!values.caption.trim()) { tellNext(savedWord, "#about button"); location.reload(); return; }  // it is called by what is read again
+    tell(savedWord);
+    document.getElementById("board-title").textContent = values.caption;
+  });
 });
 const photo = board.views[0].photo;
 chosen("content", async (value) => saved(await call("POST", `/photos/${photo}/corrections`, { field: "content", value }), savedWord));
