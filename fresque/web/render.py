@@ -45,7 +45,7 @@ def environment() -> Environment:
         "languages": LANGUAGES,
         "icon": icon,
     }
-    made.filters |= {"key": to_path}
+    made.filters |= {"key": to_path, "said": lambda text, words: words.said(text)}
     return made
 
 

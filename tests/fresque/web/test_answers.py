@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 
 import fresque.web as room
 from archive.catalog import Catalog
+from capture.pipeline.phase.form import EVIDENCE
 from fresque.web.words import Words
 from tests.fresque.web.conftest import Place, ok
 
@@ -117,3 +118,13 @@ def test_a_feed_says_when_each_board_came(alone: Place) -> None:
     first = [datetime.fromisoformat(each) for each in times[1:]]
     assert first == sorted(first, reverse=True)
     assert sum(any(abs(at - told) < timedelta(seconds=5) for at in boards) for told in first) >= len(boards)
+
+
+def test_evidence_is_told_in_english_too() -> None:
+    say = Words("en").said
+    for label in filter(None, EVIDENCE.values()):
+        assert say(f"{label} : « on signe »").endswith(": “on signe”"), label
+    assert say("« guichet »") == "“guichet”"
+    assert say("« guchet » (lu pour « guichet »)") == "“guchet” (read for “guichet”)"
+    assert say("jour 2, 10:30 : l'agenda en est à FOCUS") == "day 2, 10:30: the agenda is at FOCUS"
+    assert Words("fr").said("question : « on signe ? »") == "question : « on signe ? »"
