@@ -57,8 +57,7 @@ def add(archive: str | None, /, session_id: str, file: Path | None, as_json: boo
     if not made.title:
         raise UsageError("the session has no title", "give --title, or --from a session.toml")
     with App.open(archive) as app:
-        if file:
-            app.ensure_project(made.project_id)
+        app.ensure_project(made.project_id)
         app.archive.catalog.add_session(made)
     if as_json:
         echo_json({"session": session_id})
@@ -85,6 +84,7 @@ def edit(archive: str | None, /, session_id: str, author: str, as_json: bool, **
         raise UsageError("nothing says what to change", "give --title, --agenda, --person …")
     with App.open(archive) as app:
         made = with_given(app.archive.catalog.session(session_id), given)
+        app.ensure_project(made.project_id)
         app.archive.catalog.update_session(made, author)
         app.refresh()
     if as_json:

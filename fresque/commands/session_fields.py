@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import click
 
 from archive.errors import UsageError
-from archive.model import AgendaItem, Method, Organisation, Person, Phase, Session, SessionKind, Visibility
+from archive.model import Method, Session, SessionKind, Visibility
+from fresque import session_words
 
 F = TypeVar("F", bound=Callable[..., Any])
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -65,28 +65,13 @@ def _meant(name: str, value: Any) -> Any:
     if name in ("start", "end", "retention_until"):
         return value.date()
     if name in ("requesters", "partners"):
-        return tuple(Organisation(*_pair(v)) for v in value)
+        return tuple(map(session_words.organisation, value))
     if name == "people":
-        return tuple(Person(who, role or "participant") for who, role in map(_pair, value))
+        return tuple(map(session_words.person, value))
     if name == "agenda":
-        return tuple(sorted((_agenda(v) for v in value), key=lambda item: item.begins))
+        return session_words.agenda(value)
     kinds: dict[str, Callable[[str], Any]] = {"kind": SessionKind, "method": Method, "visibility": Visibility}
     return kinds[name](value) if name in kinds else value
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, _, kind = text.partition("=")
-    return name.strip(), kind.strip()
-
-
-def _agenda(text: str) -> AgendaItem:
-    moment, _, phase = text.strip().rpartition(" ")
-    try:
-        begins = datetime.fromisoformat(moment.strip())
-        found = next(p for p in Phase if p.lower() == phase.lower())
-    except (ValueError, StopIteration):
-        raise UsageError(f"'{text}' is no line of an agenda", "write it as '2024-03-05 09:30 SCAN'") from None
-    return AgendaItem(found, begins if begins.tzinfo else begins.replace(tzinfo=UTC))
 
 
 def session_object(s: Session) -> dict[str, object]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from archive.errors import UsageError
 from archive.model import AgendaItem, Material, Method, Organisation, Person, Phase, Session, SessionKind, Visibility
+from fresque import session_words
 
 
 def session_from_import(item: Mapping[str, Any]) -> tuple[Session | None, Material]:
@@ -49,11 +50,12 @@ def session_from_mapping(given: Mapping[str, Any]) -> Session:
         start=day(given.get("start") or given.get("date")),
         end=day(given.get("end")),
         themes=_words(given.get("themes") or given.get("theme") or ()),
-        people=tuple(Person(str(p["name"]), str(p.get("role", "participant"))) for p in given.get("people") or ()),
-        agenda=tuple(AgendaItem(_phase(a["phase"]), _moment(a["begins"])) for a in given.get("agenda") or ()),
+        people=tuple(map(_person, given.get("people") or ())),
+        agenda=tuple(sorted(map(_agenda_item, given.get("agenda") or ()), key=lambda item: item.begins)),
         languages=_words(given.get("languages") or ("fr", "en")),
         visibility=Visibility(given.get("visibility") or Visibility.OPEN),
         retention_until=day(given.get("retention_until")),
+        legal_basis=str(given.get("legal_basis") or ""),
     )
 
 
@@ -95,11 +97,25 @@ def _phase(value: Any) -> Phase:
     raise ValueError(f"{value!r} is no phase; known are {', '.join(Phase)}")
 
 
+def _person(value: Any) -> Person:
+    if isinstance(value, str):
+        return session_words.person(value)
+    return Person(str(value["name"]), str(value.get("role", session_words.PARTICIPANT)))
+
+
+def _agenda_item(value: Any) -> AgendaItem:
+    if isinstance(value, str):
+        return session_words.agenda_item(value)
+    return AgendaItem(_phase(value["phase"]), _moment(value["begins"]))
+
+
 def _organisations(value: Any) -> tuple[Organisation, ...]:
     if isinstance(value, str):
         value = [value]
     return tuple(
-        Organisation(str(v["name"]), str(v.get("kind", ""))) if isinstance(v, Mapping) else Organisation(str(v))
+        Organisation(str(v["name"]), str(v.get("kind", "")))
+        if isinstance(v, Mapping)
+        else session_words.organisation(str(v))
         for v in value
     )
 

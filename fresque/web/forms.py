@@ -16,13 +16,18 @@ def session_form(session: Session, may_change: bool) -> dict[str, Any]:
         "kind": session.kind.value,
         "method": session.method.value,
         "lab": session.lab,
+        "project": session.project_id,
         "requesters": [{"name": r.name, "kind": r.kind} for r in session.requesters],
         "partners": [{"name": p.name, "kind": p.kind} for p in session.partners],
         "start": session.start.isoformat() if session.start else None,
         "end": session.end.isoformat() if session.end else None,
         "themes": list(session.themes),
         "people": [{"name": p.name, "role": p.role} for p in session.people],
+        "agenda": [{"phase": a.phase.value, "begins": a.begins.isoformat()} for a in session.agenda],
+        "languages": list(session.languages),
         "visibility": session.visibility.value,
+        "retention_until": session.retention_until.isoformat() if session.retention_until else None,
+        "legal_basis": session.legal_basis,
         "may_change": may_change,
     }
 

@@ -36,8 +36,8 @@ def _any(groups: tuple[tuple[str, ...], ...]) -> str:
 
 _MONTH, _WEEKDAY = rf"(?:{_any(MONTHS)})\b\.?", rf"(?:{_any(WEEKDAYS)})\b\.?"
 _BEFORE = (
-    r"(?:(?:avant|avt|av\.?|d'ici|d ici|pour|pr|des|jusqu'au?|au plus tard|echeance|delai|date|debut|start|dl|deadline"
-    r"|by|before|until|due|from|on|no later than|@|au|le|the|ce|a partir du|rdv|livraison|retour)(?![a-z])\s?:?\s?"
+    r"(?:(?:avant|avt|av\.?|d'ici|d ici|pour|pr|des|jusqu'au?|au plus tard|echeance|delai|date|dl|deadline"
+    r"|by|before|until|due|from|on|no later than|@|au|le|the|ce|a partir du)(?![a-z])\s?:?\s?"
     r"(?:a\s)?(?:le |la |l'|au |the |du )?)*"
 )
 _LIMIT = r"(?:avant|avt|av\.?|d'ici|pour|pr|des|jusqu'au|au plus tard|until|due|by|before)"
@@ -47,7 +47,7 @@ _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "a": 1,
 }  # fmt: skip
 _NUMBER = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)})"
-_UNIT = r"(?:jours?|j|semaines?|sem|s|mois|m|days?|weeks?|months?)"
+_UNIT = r"(?:heures?|h|hours?|jours?|j|semaines?|sem|s|mois|m|days?|weeks?|months?)"
 
 
 def find(line: Readable, day: date) -> list[Due]:
@@ -167,6 +167,8 @@ def _later(match: re.Match[str], day: date) -> date | None:
     number, unit = int(_number(match["n"])), match["unit"]
     if unit.startswith(("mois", "month")) or unit == "m":
         return _parse(f"in {number} months", day)
+    if unit.startswith("h"):
+        return day + timedelta(days=-(-number // 24))
     return day + timedelta(days=number * (7 if unit.startswith(("s", "w")) else 1))
 
 
@@ -191,7 +193,7 @@ def _form(pattern: str) -> re.Pattern[str]:
 
 _DATED = rf"(?:{_WEEKDAY} )?"
 _OF_YEAR = r"(?:,? (?P<year>20\d\d))?"
-_NO_DATE = r"(?!\d| ?(?:h|%|min|€|ans|m\b|k|euros|pers|j\b|jours|sem|mois|x|ex|[a-z]{3,}))"
+_NO_DATE = r"(?!\d| ?(?:h|%|min|€|ans|m\b|k|euros|pers|j\b|jours?\b|sem|mois|x|ex|[a-z]{3,}))"
 _PART = r"(?P<part>fin|mi|debut|courant|end of|end|mid|early|start of|beginning of)[ -](?:de |d')?"
 _EVERY = r"(?<!tous les )(?<!chaque )(?<!every )(?<!le )(?<!les )"
 _AGREED = (

@@ -67,9 +67,14 @@ def decided(
     rest = [p for p in placed if p not in titles]
     ruled, rest = grid.table(placed, rest)
     under = DecidedKind.ACTION if ruled else under
-    made = [over(p) for p in titles if _part_of(p.text, day, known) is Part.DATE]  # «Pour le 30 avril»
+    made = [over(p) for p in titles if _says_when(p.text, day)]
     made += ruled + units(rest, lambda text: _part_of(text, day, known), lambda text: _has_owner(text, day, known))
     return tuple(_items(made, under, day, known))
+
+
+def _says_when(title: str, day: date) -> bool:
+    """Whether a title says when all is due: «Pour le 30 avril», «À faire avant Noël»."""
+    return any(dates.is_limit(due) for due in dates.find(readable(title), day))
 
 
 def _items(made: Sequence[Unit], under: DecidedKind | None, day: date, known: tuple[str, ...]) -> list[Decided]:
@@ -154,7 +159,7 @@ def _line(unit: Unit, day: date, known: tuple[str, ...]) -> _Line:
     bare = _without_dates(whole, found)
     owner, due = owners.find(bare, known), _main(found, whole)
     if unit.heads:
-        name = owners.spelt(bare.strip(_EDGE), known)
+        name = owners.spelt(bare.strip(_EDGE), known) if owners.is_owner(bare.strip(_EDGE), known) else ""
         owner = Owner(name, -1, -1, place=-1) if name else None
     if unit.ruled:
         cell = _without_dates(unit.who, dates.find(readable(unit.who), day)).strip(_EDGE)
@@ -269,7 +274,8 @@ def _part_of(text: str, day: date, people: tuple[str, ...]) -> Part:
         return Part.DATE if found else Part.NO
     if not owners.is_owner(rest, people):
         return Part.NO
-    return Part.OWNER | Part.DATE if found else Part.OWNER
+    kind = Part.OWNER if owners.is_person(rest, people) else Part.OWNER | Part.BODY
+    return kind | Part.DATE if found else kind
 
 
 def _without_dates(text: str, found: Sequence[Due]) -> str:

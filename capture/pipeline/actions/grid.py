@@ -27,11 +27,17 @@ class Column(StrEnum):
 
 
 _NAMES = {
-    Column.WHO: "(?:par )?qui|responsables?|resp|pilotes?|porteurs?|referents?|acteurs?|charge de|(?:by )?who|owners?"
-    "|lead",
-    Column.WHAT: "quoi|actions?|taches?|chantiers?|sujets?|objectifs?|livrables?|etapes?|what|tasks?|mesures?|projets?",
-    Column.WHEN: "(?:pour |d'ici )?quand|echeances?|dates?|delais?|calendrier|avant(?: le)?|(?:by )?when|due(?: date)?"
-    "|deadlines?",
+    Column.WHO: (
+        "(?:par )?qui|responsables?|resp|pilotes?|porteurs?|referents?|acteurs?|charge de|(?:by )?who|owners?|lead"
+    ),
+    Column.WHAT: (
+        "quoi|actions?|taches?|chantiers?|sujets?|objectifs?|livrables?|etapes?|mesures?|projets?|missions?|travail"
+        "|what|tasks?"
+    ),
+    Column.WHEN: (
+        "(?:pour |d'ici )?quand|echeances?|dates?|delais?|calendrier|avant(?: le)?|pour(?: le)?|d'ici(?: le)?"
+        "|by|(?:by )?when|due(?: date)?|deadlines?"
+    ),
     Column.OTHER: "comment|moyens?|budget|statut|avec qui|ou|fait|ok|how|status|notes?|remarques?|cout|etat|priorite",
 }
 _HEADING = {kind: re.compile(rf"\W*(?:{names})\W*") for kind, names in _NAMES.items()}

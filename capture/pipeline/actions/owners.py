@@ -18,6 +18,7 @@ from capture.pipeline.actions.names import (
     WORD,
     Sure,
     mended,
+    perhaps_roles,
     sure,
     without_tail,
 )
@@ -29,8 +30,12 @@ _ROLE = (
     rf"{ARTICLE}?[{UPPER}{LOWER}]{{2,}}(?:-[{LOWER}]+)?"
     rf"(?:\s(?:du |des? |d['’]|de la |de l['’]|la |l['’]|of )?[{UPPER}{LOWER}]+){{0,2}}"
 )
-_ALL = r"(?:[Tt]oute l['’]équipe|[Tt]ous les [a-zéè]+|[Tt]outes les [a-zéè]+|[Tt]out le monde|[Ww]hole team)"
-_ONE = rf"(?:{INITIALS}|{_ALL}|{_PERSON}|{_ACRONYM}|{_ROLE})"
+_ALL = (
+    r"(?:[Cc]haque [a-zéèêâî]+|[Ee]ach [a-z]+|[Tt]oute l['’]équipe|[Tt]ous les [a-zéè]+|[Tt]outes les [a-zéè]+"
+    r"|[Tt]out le monde|[Ww]hole team)"
+)
+_TITLED = rf"(?:M\.|Mme|Mr|Mrs|Monsieur|Madame)\s(?:l[ea]|the)\s[{LOWER}]+"
+_ONE = rf"(?:{INITIALS}|{_ALL}|{_TITLED}|{_PERSON}|{_ACRONYM}|{_ROLE})"
 _AND = r"(?:\s?[+&,]\s?|/|\s(?:et|and)\s)"
 _MANY = rf"{_ONE}(?:{_AND}{_ONE}){{0,3}}"
 
@@ -38,7 +43,7 @@ _LABEL = (
     r"(?:resp(?:onsable)?s?|pilotes?|pilotage|porteurs?|porteuse|porté par|référente?s?|réf|owner|lead|qui|who|par|by"
     r"|par qui|chargée? de|assigned to|chef de file)"
 )
-_ARROW = r"(?:→|➔|➜|►|=+>|-+>|—>|–>|>{1,2}|~>)"
+_ARROW = r"(?:→|➔|➜|►|=+>|-+>|—>|–>|>{1,2}|~>|=(?!>))"
 _START = r"^\W{0,3}(?:\d{1,2}\s?[.)]\s*)?"
 
 _FORMS = (
@@ -46,13 +51,18 @@ _FORMS = (
     re.compile(rf"{_START}(?P<who>{_MANY})\s?(?::|{_ARROW}|\|)"),
     re.compile(rf"{_ARROW}\s?(?P<who>{_MANY})\s*(?=$|[,;.|()\-–:/]|{_ARROW})"),
     re.compile(rf"\(\s?(?P<who>{_MANY})\s*(?=[,;)\-–:|]|$)"),
-    re.compile(rf"(?:\s[-–—/]\s?|-\s|\|\s?|,\s?|;\s|:\s?)(?P<who>{_MANY})\s*(?=$|[,;|)(]|\.(?:\s|$)|\s[-–—/]|-\s|:)"),
+    re.compile(
+        rf"(?:\s[-–—/]\s?|-\s|\|\s?|,\s?|;\s|[:=]\s?)(?P<who>{_MANY})\s*(?=$|[,;|)(]|\.(?:\s|$)|\s[-–—/]|-\s|:)"
+    ),
     re.compile(rf"{_START}(?P<who>{_MANY})(?:\s[-–—]\s?|-\s|,\s|\s?/\s)"),
     re.compile(
         r"(?:\b(?i:par|by|chez|resp\.?|pilote|confié à|demander à|(?:voir|vu|fait|caler) avec|assigned to|côté)\s"
         rf"|@\s?)(?P<who>{_MANY})"
     ),
-    re.compile(rf"\b[Cc]['’ ]est (?P<who>{_MANY}) qui\b"),
+    re.compile(
+        rf"\b[Cc]['’ ]est (?P<who>{_MANY}) qui\b"
+        rf"|(?P<too>{_PERSON}(?:{_AND}{_PERSON})?) (?:s['’ ]en (?:occupe|charge)|s['’ ]y colle|en tête)"
+    ),
     re.compile(rf"{_START}(?P<who>{_PERSON}(?:{_AND}{_PERSON}){{0,2}})\s(?=[{LOWER}])"),
     re.compile(rf"[:,;?.|]\s+(?P<who>{_PERSON}(?:\s?(?:\+|&|et|and)\s?{_PERSON})?)\s(?=[{LOWER}])"),
     re.compile(rf"\s(?P<who>{_PERSON})\s*(?=$|[,;|)])"),
@@ -64,13 +74,15 @@ _STANDS = 8  # forms before that one name owners by their place: roles are belie
 _UNKNOWN = 6  # and names that no list has, before that one
 _SUBJECT = 8  # there names that no list has, if a verb follows
 _SPLIT = re.compile(r"(?:\s?[+&,]\s?|\s?/\s?|\s(?:et|and)\s)")
-_POINTED = (0, 1, 2, 3, 6)  # forms that point at a name: words that are roles as often as subjects are believed there
+_POINTED = (0, 2, 3, 6)  # forms that point at a name: words that are roles as often as subjects are believed there
 _LABELLED = (0, 2, 6, 7)  # forms that begin with a label or an arrow, which goes with the name
 _ONLY = re.compile(rf"(?:{_LABEL}\.?\s?[:=]\s?|{_LABEL}\.?\s|@\s?)", re.IGNORECASE)
+_SIGNS = " .:;,|()[]-–—→>•*@"
 _THIRD = frozenset([
     "fait", "va", "doit", "met", "voit", "ecrit", "peut", "tient", "vient", "lit", "suit", "dit", "remet",
     "ont", "sont", "font", "vont", "peuvent", "tiennent", "prennent", "viennent",
 ])  # fmt: skip
+_PRONOUNS = frozenset(["en", "y", "les", "le", "la", "l'", "leur", "lui", "se"])
 _ENGLISH = frozenset(["the", "a", "an", "to", "for", "with", "our", "all", "two", "three", "by", "up", "out"])
 _WILL = frozenset([
     "to", "will", "must", "can", "should", "sends", "calls", "writes", "books", "checks", "leads", "takes",
@@ -101,44 +113,67 @@ def find(text: str, known: Sequence[str] = ()) -> Owner | None:
         if (owner := _owner(match, number, people))
     ]
     subject = _subject(text, people)
-    return next((o for n, o in found if o.sure is Sure.PERSON and n < _STANDS), None) or next(
+    return next((o for n, o in found if o.sure is Sure.PERSON and (n < _STANDS or _does(o, n, text))), None) or next(
         (o for _, o in found if o.sure >= Sure.ROLE), subject or next((o for _, o in found), None)
     )
 
 
+def _does(owner: Owner, number: int, text: str) -> bool:
+    """«Chauffeurs : Anatole en trouve 10»: whether a name after a sign is followed by what it does."""
+    rest = [w for w in text[owner.end :].split()[:2] if w not in _PRONOUNS]
+    return number in (_SUBJECT, _SUBJECT + 1) and _acts(rest)
+
+
 def _owner(match: re.Match[str], number: int, people: tuple[str, ...]) -> Owner | None:
-    who = match["who"]
+    group = "who" if match["who"] else "too"
+    who = match[group]
     name, level, length = checked(who, people)
+    if not name:
+        return None
     if number in (1, 5) and level is Sure.ROLE and name[:1].islower():
         level = Sure.PERHAPS  # «interprètes : asso Passerelle»: a list begins as often
-    if level is Sure.PERHAPS and name[:1].islower() and number not in _POINTED and sure(name) is not Sure.ROLE:
+    spoken_of = name[:1].islower() or (number in (1, 5) and fold(name.split()[0]) in perhaps_roles())
+    if level is Sure.PERHAPS and spoken_of and number not in _POINTED and sure(name) is not Sure.ROLE:
         return None
-    least = Sure.PERHAPS if number < _UNKNOWN else Sure.ROLE if number < _STANDS else Sure.PERSON
+    least = (
+        Sure.PERHAPS if number < _UNKNOWN or match["who"] is None else Sure.ROLE if number < _STANDS else Sure.PERSON
+    )
     if number == _SUBJECT and _acts(match.string[match.end() :].split()):
         least = Sure.PERHAPS
-    if not name or level < least or (level is Sure.PERHAPS and length < len(who.rstrip(" ."))):
+    if level < least or (level is Sure.PERHAPS and length < len(who.rstrip(" ."))):
         return None
-    place = match.start("who")
+    place = match.start(group)
     start = match.start() if number in _LABELLED else place
     return Owner(name, start, place + length, level, place)
 
 
 def _subject(text: str, people: tuple[str, ...]) -> Owner | None:
     """«L'équipe numérique livre», «IT to open»: a body at the start, and what it does after it."""
-    match = re.match(rf"{_START}(?P<who>{_ROLE}|{_ACRONYM})\s", text)
-    if match is None:
+    start = re.match(_START, text)
+    place = end = start.end() if start else 0
+    named = False
+    while match := re.match(rf"(?:{_ROLE}|{_ACRONYM})(?=\s)", text[end:]):
+        kept = without_tail(match.group())
+        rest = text[end + len(kept) :].split()
+        willed = kept.isupper() and bool(rest) and rest[0] in _WILL
+        if not rest or (sure(kept, people) < Sure.ROLE and not willed):
+            return None
+        end += len(kept)
+        named = does(rest[0])
+        joint = re.match(_AND, text[end:])
+        if named or not joint:
+            break
+        end += joint.end()
+    if not named:
         return None
-    kept = without_tail(match["who"])
-    rest = text[match.start("who") + len(kept) :].split()
-    level = sure(kept, people)
-    if (level < Sure.ROLE and not (kept.isupper() and rest and rest[0] in _WILL)) or not rest or not does(rest[0]):
-        return None
-    place = match.start("who")
-    return Owner(_bare(kept), place, place + len(kept), Sure.ROLE, place)
+    names = [_bare(one) for one in _SPLIT.split(text[place:end])]
+    return Owner(" et ".join(names) if len(names) > 1 else names[0], place, end, Sure.ROLE, place)
 
 
 def _acts(rest: Sequence[str]) -> bool:
     """Whether what follows a name is what it does; an English verb ends in s before an English word."""
+    if not rest:
+        return False
     return does(rest[0]) or (rest[0].endswith("s") and len(rest) > 1 and rest[1] in _ENGLISH)
 
 
@@ -164,7 +199,7 @@ def does(word: str) -> bool:
 
 def is_owner(text: str, known: Sequence[str] = ()) -> bool:
     """Whether a cell or a line holds nothing but an owner: a person that is known as one, or a role."""
-    text = text.strip(" .:;,|()[]-–—→>•*@")
+    text = text.strip(_SIGNS)
     label = _ONLY.match(text)
     if label and label.end() < len(text):
         rest = text[label.end() :].strip()
@@ -175,15 +210,20 @@ def is_owner(text: str, known: Sequence[str] = ()) -> bool:
     return level >= Sure.ROLE and length == len(text)
 
 
+def is_person(text: str, known: Sequence[str] = ()) -> bool:
+    """Whether an owner is named as a person."""
+    return checked(_ONLY.sub("", text.strip(_SIGNS), count=1), tuple(known))[1] is Sure.PERSON
+
+
 def checked(text: str, known: tuple[str, ...] = ()) -> tuple[str, Sure, int]:
-    """The names of a place as one text, misread ones mended; how sure the first is; how many letters they take."""
+    """The names of a place as one text, misread ones mended; how sure the surest is; how many letters they take."""
     end, start, level = 0, 0, Sure.NO
     for part in _SPLIT.finditer(text + "+"):  # «Paulette + Jean, salle 2»: what follows the last name is none
         one = text[start : part.start()]
         name, how = _named(one.strip(), known)
         if how is Sure.NO or (end and how is Sure.PERHAPS and not name[0].isupper()):
             break
-        level = level or how
+        level = max(level, how)
         end = start + len(one) - len(one.lstrip()) + len(name)
         start = part.end()
         if len(name) < len(one.strip().rstrip(".")):

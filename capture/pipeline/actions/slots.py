@@ -20,9 +20,12 @@ SHARE = 0.5  # of the lines that have something in that place
 EDGE = 3  # letters that a part may have beside its owner: a label's, a sign
 LONGEST = 3  # words of an owner that only its place tells
 
-_CUT = re.compile(r"\s*(?P<sep>→|➔|➜|►|=+>|-+>|—>|–>|>{1,2}|~>|\||:|;|,|\(|\)|\s?[-–—]\s|\s[-–—]|\s/\s|\s=\s|\.\s)\s*")
+_CUT = re.compile(
+    r"\s*(?P<sep>→|➔|➜|►|=+>|-+>|—>|–>|>{1,2}|~>|\||:|;|,|\(|\)|\s?[-–—]\s|\s[-–—]|\s/\s|\s?=(?!>)\s?|\.\s)\s*"
+)
 _LEAD = re.compile(r"^[-–—•*·☐□✓→➔►>\s]*(?:\d{1,2}\s?[.)]\s*)?[-–—•*·☐□✓\s]*")
 _DOES = re.compile(r"^[a-z]{2,}(?:er|ir|dre|tre|oir|ire)$")
+_DASHES = frozenset(["–", "—"])
 _WEAK = frozenset(["", ":", ",", ";"])  # signs after which as often more of the same is said
 _ARROWS = frozenset(["→", "➔", "➜", "►", ">", ">>", "~>"])
 
@@ -46,6 +49,7 @@ def slots(text: str) -> list[Slot]:
             parts.append((begin, match.start(), sign))
             sign = ""
         found = match["sep"].strip()
+        found = "-" if found in _DASHES else found
         sign = "→" if found in _ARROWS or found.endswith(">") else found if not sign or sign in ",|" else sign
         begin = match.end()
     if text[begin:].strip(" .)"):

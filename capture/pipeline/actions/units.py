@@ -30,9 +30,10 @@ _OPEN = re.compile(
     r"|mme|dr|me|mlle|chaque|tous les|every"
     r"|equipes?|services?|asso|police|agence|centre|the|of|to|by|and|for|on|in|next)\.?|(?<=\s)m\.?|[=:,+&/'’]|→|->|=>)$"
 )
-_NUMBER = re.compile(r"(?:^|[\s(/])\d{1,2}(?:er)?$")  # a day whose month is on the next line
+_NUMBER = re.compile(r"(?:^|[\s(/,])\d{1,2}(?:er)?$")  # a day whose month is on the next line
 _ARROW = re.compile(r"\s*(?:→|➔|->|=>|–>)")
-_BEGINS = re.compile(_ARROW.pattern + r"|\s*\(")
+_BEGINS = re.compile(_ARROW.pattern + r"|\s*\(|\s*@\s[a-z]")  # «@ partir du»: a misread «à»
+_DASH = re.compile(r"\s*[-–—]\s")
 _AND = re.compile(r"\s*(?:et|and|\+|&|ou|or)\s")
 _FIRST = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _LAST = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]+\s*(?:[:>→,(|=]|-\s|$)")
@@ -62,6 +63,7 @@ class Part(Flag):
     NO = 0
     OWNER = 1
     DATE = 2
+    BODY = 4  # an owner that is no person by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ class Unit:
         out = self.cells[0].strip()
         for before, cell in pairwise(self.cells):
             goes_on = is_open(before) or bool(_AND.match(fold(cell))) or cell.rstrip().endswith(":")
+            # «réunion / parents le 6»: a body in small letters under a text is more often the rest of it
+            goes_on = goes_on or (bool(part_of(cell) & Part.BODY) and cell.strip()[:1].islower() and not self.ruled)
             alone = bool(part_of(cell) | part_of(before)) and not goes_on and not _one_name(before, cell)
             out += (" | " if alone else " ") + cell.strip()
         return out
@@ -298,12 +302,13 @@ def _goes_on(row: Sequence[Piece], piece: Piece, part_of: Callable[[str], Part],
         return False
     if (
         _BEGINS.match(text)
+        or (_DASH.match(text) and not _DASH.match(row[0].text))
         or _AND.match(fold(text))
         or (is_open(last) and (part or text[:1].islower() or not _NUMBER.search(last)))
     ):
         return True
     if part:
-        return not any(part_of(p.text) & part for p in row)
+        return not any(part_of(p.text) & part & ~Part.BODY for p in row)
     close = piece.box[1] - row[-1].box[3] <= CLOSE * row[-1].height
     return raised and close and text[:1].islower() and not re.search(r"[.?!:]$", last)
 

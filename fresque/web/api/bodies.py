@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from archive.accounts import Role, Scope
-from archive.model import CorrectionField, Method, SessionKind, Visibility
+from archive.model import CorrectionField, Method, Phase, SessionKind, Visibility
+from fresque.session_words import PARTICIPANT
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
@@ -23,8 +24,24 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class OrganisationBody(Body):
+    name: Name
+    kind: Short = ""
+
+
+class PersonBody(Body):
+    name: Name
+    role: Short = PARTICIPANT
+
+
+class AgendaBody(Body):
+    phase: Phase
+    begins: datetime
+
+
 class SessionBody(Body):
-    """A session as people describe it; fields left out keep their value."""
+    """A session as people describe it; fields left out keep their value. What has a kind may be written as the flags
+    of the commands are: ``"NAME=KIND"``, ``"2024-03-05 09:30 SCAN"``."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -36,12 +53,18 @@ class SessionBody(Body):
     kind: SessionKind | None = None
     method: Method | None = None
     lab: Short | None = None
-    requesters: Names | None = None
-    partners: Names | None = None
+    project: Short | None = None
+    requesters: Annotated[list[Name | OrganisationBody], Field(max_length=50)] | None = None
+    partners: Annotated[list[Name | OrganisationBody], Field(max_length=50)] | None = None
+    people: Annotated[list[Name | PersonBody], Field(max_length=200)] | None = None
     start: date | None = None
     end: date | None = None
+    agenda: Annotated[list[Name | AgendaBody], Field(max_length=200)] | None = None
     themes: Names | None = None
+    languages: Names | None = None
     visibility: Visibility | None = None
+    retention_until: date | None = None
+    legal_basis: Short | None = None
 
 
 class NewSession(SessionBody):

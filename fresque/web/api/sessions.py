@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC
 from typing import Any
 
 from fastapi import APIRouter
 
 from archive.errors import NotFound, UsageError
-from archive.model import Organisation, Session
+from archive.model import AgendaItem, Organisation, Person, Session
+from fresque import session_words
 from fresque.web.api.bodies import MembersBody, NewSession, SessionBody
 from fresque.web.desk import AtDesk, Desk
 from fresque.web.forms import board_form, photo_form, session_form, totals
@@ -30,6 +33,7 @@ def make_session(body: NewSession, desk: AtDesk) -> dict[str, Any]:
     desk.rights.need(desk.rights.may_begin(lab), "Vous ne pouvez pas créer de session pour ce lab.")
     wanted = body.id or suggested_id(body)
     made = _changed(Session(_free_id(desk, wanted, given=bool(body.id)), body.title, lab=lab), body)
+    desk.app.ensure_project(made.project_id)
     desk.catalog.add_session(made, desk.name)
     if desk.viewer.id is not None and not Desk(desk.request).rights.sees(made):
         desk.catalog.set_members(made.id, [desk.viewer.id], desk.name)  # who makes a restricted session is in it
@@ -55,6 +59,7 @@ def change_session(session_id: str, body: SessionBody, desk: AtDesk) -> dict[str
     changed = _changed(session, body)
     if changed.lab != session.lab:
         desk.rights.need(desk.rights.may_begin(changed.lab), "Vous n’êtes pas de ce lab.")
+    desk.app.ensure_project(changed.project_id)
     desk.catalog.update_session(changed, desk.name)
     desk.state.keeper.wake()
     return session_form(changed, True)
@@ -98,21 +103,51 @@ def name_members(session_id: str, body: MembersBody, desk: AtDesk) -> list[dict[
     return show_members(session.id, desk)
 
 
+_EMPTIED = ("start", "end", "retention_until", "project")
+"""Fields that null takes away."""
+
+
 def _changed(session: Session, body: SessionBody) -> Session:
     given = {
-        n: v
-        for n, v in body.model_dump(exclude_unset=True).items()
-        if n != "id" and (v is not None or n in ("start", "end"))
+        n: v for n, v in body.model_dump(exclude_unset=True).items() if n != "id" and (v is not None or n in _EMPTIED)
     }
-    for name in ("requesters", "partners"):
+    if "project" in given:
+        given["project_id"] = given.pop("project") or None
+    for name in ("themes", "languages"):
         if name in given:
-            given[name] = tuple(Organisation(each) for each in given[name])
-    if "themes" in given:
-        given["themes"] = tuple(given["themes"])
+            given[name] = tuple(given[name])
+    for name, read in _READ.items():
+        if name in given:
+            given[name] = tuple(map(read, given[name]))
+    if "agenda" in given:
+        given["agenda"] = tuple(sorted(given["agenda"], key=lambda item: item.begins))
     changed = replace(session, **given)
     if changed.start and changed.end and changed.end < changed.start:
         raise UsageError("La session finit avant d’avoir commencé.")
     return changed
+
+
+def _organisation(said: Any) -> Organisation:
+    return session_words.organisation(said) if isinstance(said, str) else Organisation(**said)
+
+
+def _person(said: Any) -> Person:
+    return session_words.person(said) if isinstance(said, str) else Person(**said)
+
+
+def _agenda_item(said: Any) -> AgendaItem:
+    if isinstance(said, str):
+        return session_words.agenda_item(said)
+    begins = said["begins"]
+    return AgendaItem(said["phase"], begins if begins.tzinfo else begins.replace(tzinfo=UTC))
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "requesters": _organisation,
+    "partners": _organisation,
+    "people": _person,
+    "agenda": _agenda_item,
+}
 
 
 def suggested_id(body: NewSession) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from archive.model import Method, Phase, Session, SessionKind, Visibility
+from fresque import session_words
 from fresque.web.api.mending import trash_of
 from fresque.web.desk import AtDesk, Desk
 from fresque.web.render import PHASE_ORDER, render
@@ -49,8 +50,10 @@ def upload(desk: AtDesk, session: str = "") -> Response:
     )
 
 
-def session_choices() -> dict[str, Any]:
-    return {"kinds": KINDS, "methods": METHODS, "visibilities": VISIBILITIES}
+def session_choices(session: Session | None = None) -> dict[str, Any]:
+    """What a form of a session offers, and what it says already."""
+    said = session_words.said(session)
+    return {"said": said, "kinds": KINDS, "methods": METHODS, "visibilities": VISIBILITIES}
 
 
 @router.get("/timeline")

@@ -80,7 +80,7 @@ def edit_page(session_id: str, desk: AtDesk) -> Response:
         desk,
         session=session,
         members=[known[i].login for i in named if i in known],
-        **session_choices(),
+        **session_choices(session),
     )
 
 

@@ -101,7 +101,7 @@ export function sessionOf(form) {
   const body = {};
   for (const field of form.elements) {
     if (!field.name) continue;
-    if (field.dataset.list !== undefined) body[field.name] = field.value.split(";").map((t) => t.trim()).filter(Boolean);
+    if (field.dataset.list !== undefined) body[field.name] = field.value.split(/[;\n]/).map((t) => t.trim()).filter(Boolean);
     else body[field.name] = field.type === "date" && !field.value ? null : field.value.trim();
   }
   return body;
