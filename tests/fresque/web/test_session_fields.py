@@ -111,7 +111,7 @@ def test_on_the_pages(alone: Place) -> None:
     again = web.patch("/api/v1/sessions/plein", json={name: asked[name] for name in FORM})
     assert again.status_code == 200, again.text
     assert alone.app.archive.catalog.session("plein") == FULL
-    emptied = {"project": "", "people": [], "agenda": [], "retention_until": None, "legal_basis": ""}
+    emptied: dict[str, object] = {"project": "", "people": [], "agenda": [], "retention_until": None, "legal_basis": ""}
     assert web.patch("/api/v1/sessions/plein", json=emptied).status_code == 200
     assert alone.app.archive.catalog.session("plein") == replace(
         FULL, project_id=None, people=(), agenda=(), retention_until=None, legal_basis=""
