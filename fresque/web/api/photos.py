@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from archive.errors import UsageError
 from archive.model import CorrectionField, Polygon
+from archive.readings import KeptReading
 from capture import faces
 from fresque.web import pictures
 from fresque.web.api.bodies import CorrectionBody
@@ -104,3 +105,30 @@ def read_again(photo_id: str, desk: AtDesk) -> dict[str, int]:
     count = desk.app.archive.jobs.enqueue([photo.id])
     desk.state.keeper.wake()
     return {"waiting": count}
+
+
+@router.get("/photos/{photo_id}/readings")
+def show_readings(photo_id: str, desk: AtDesk) -> list[dict[str, Any]]:
+    """Every reading that is kept, the latest first."""
+    return [reading_form(each) for each in desk.catalog.readings(desk.photo(photo_id).id)]
+
+
+def reading_form(kept: KeptReading) -> dict[str, Any]:
+    lines = [line for surface in kept.scan.surfaces for line in surface.lines]
+    return {
+        "number": kept.number,
+        "made_at": kept.made_at.isoformat(),
+        "current": kept.current,
+        "boards": list(kept.board_ids),
+        "words": sum(len(line.text.split()) for line in lines),
+    }
+
+
+@router.post("/photos/{photo_id}/readings/{number}")
+def bring_back(photo_id: str, number: Annotated[int, Path(ge=1, le=2**31 - 1)], desk: AtDesk) -> dict[str, Any]:
+    """Have an earlier reading count again, or a later one; corrections find their place on it."""
+    photo = desk.photo(photo_id, change=True)
+    kept = desk.catalog.bring_back(photo.id, number, desk.name)
+    blur(desk, photo.id)
+    desk.state.keeper.wake()
+    return reading_form(kept) | {"current": True}

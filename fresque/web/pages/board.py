@@ -45,6 +45,7 @@ def board_page(board_id: str, desk: AtDesk, q: str = "") -> Response:
         | {"lit": lit[0], "lit_photo": lit[1], "photo_size": [photo.width, photo.height]},
         beside=_beside(desk, board) if may_change else [],
         comments=desk.catalog.comments(board.id),
+        readings=desk.catalog.readings(photo.id) if may_change else [],
         corrections=list(reversed(desk.catalog.corrections(board_id=board.id))),
         contents=list(Content),
         sessions=_targets(desk, session) if may_change else [],

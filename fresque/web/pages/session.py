@@ -44,6 +44,7 @@ def session_page(session_id: str, desk: AtDesk) -> Response:
         may_change=desk.rights.changes(session),
         counts=desk.catalog.counts(session.id),
         to_check=[c for c in cards if c["checks"]],
+        why=Counter(why for c in cards for why in c["checks"]).most_common(),
         groups=[(p, [c for c in cards if c["phase"] is p and c["board"].id not in stacks]) for p in PHASE_ORDER],
         failed=[p for p in photos.values() if p.state is PhotoState.FAILED],
         waiting=[p for p in photos.values() if p.state is PhotoState.PENDING],

@@ -16,6 +16,7 @@ import fresque.web as room
 from archive import errors
 from archive.model import CorrectionField, Session
 from fresque.web.foreign import in_french
+from tests.archive import making
 from tests.fresque.web.conftest import Place, ok
 
 ROOM = Path(room.__file__).parent
@@ -247,3 +248,22 @@ def test_a_session_counts_its_corrections_and_follows_them(alone: Place) -> None
     catalog.withdraw(made.id)
     assert "chip ACT" not in client.get("/sessions/own-open").text
     assert catalog.correction_count("own-open") == 0
+
+
+def test_an_earlier_reading_counts_again_and_the_later_one_after_it(alone: Place) -> None:
+    client, archive = alone.clients["local"], alone.app.archive
+    board, photo = alone.boards["own-open"], alone.photos["own-open"]
+    images = [dict(archive.catalog.board(board).renditions)]
+    again = making.scan([making.surface(making.LEFT, making.line("lu autrement", making.box(60, 60, 300, 40)))])
+    archive.catalog.commit_scan(photo, again, images)
+    page = client.get(f"/boards/{board}").text
+    assert "lu autrement" in page
+    assert 'data-reading="1"' in page
+    assert 'data-reading="2"' not in page
+    told = ok(client.get(f"{API}/photos/{photo}/readings")).json()
+    assert [(each["number"], each["current"]) for each in told] == [(2, True), (1, False)]
+    assert ok(client.post(f"{API}/photos/{photo}/readings/1")).json()["boards"] == [board]
+    assert "lu autrement" not in client.get(f"/boards/{board}").text
+    ok(client.post(f"{API}/photos/{photo}/readings/2"))
+    assert "lu autrement" in client.get(f"/boards/{board}").text
+    assert client.post(f"{API}/photos/{photo}/readings/9").status_code == 404

@@ -131,6 +131,14 @@ for (const button of document.querySelectorAll("[data-withdraw]")) {
   button.addEventListener("click", () => attempt(async () => { await call("DELETE", `/corrections/${button.dataset.withdraw}`); tellNext(said.undone, "#h-history"); location.reload(); }));
 }
 
+for (const button of document.querySelectorAll("[data-reading]")) {
+  button.addEventListener("click", () => attempt(async () => {
+    const now = await call("POST", `/photos/${photo}/readings/${button.dataset.reading}`);
+    tellNext(said.brought, "#board-title");
+    if (now.boards.includes(board.id)) location.reload(); else location.assign(now.boards.length ? `/boards/${now.boards[0]}` : `/photos/${photo}`);
+  }));
+}
+
 // --- keys: single letters can be switched off (WCAG 2.1.4) ---
 const keysOn = document.getElementById("keys-on");
 keysOn.checked = localStorage.getItem("fresque-keys") !== "off";

@@ -7,7 +7,7 @@ export async function call(method, path, body, options = {}) {
   const headers = { Accept: "application/json", "X-CSRF-Token": cookie("fresque_csrf") };
   if (body !== undefined && !(body instanceof Blob)) headers["Content-Type"] = "application/json";
   const sent = body === undefined || body instanceof Blob ? body : JSON.stringify(body);
-  const response = await fetch(`/api/v1${path}`, { method, headers, body: sent, ...options });
+  const response = await reach(`/api/v1${path}`, { method, headers, body: sent, ...options });
   if (response.status === 401) location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
   const data = response.status === 204 ? null : await response.json().catch(() => null);
   if (!response.ok) {
@@ -16,6 +16,15 @@ export async function call(method, path, body, options = {}) {
     throw error;
   }
   return data;
+}
+
+/** As ``fetch``; that nobody answers is told in words. */
+export async function reach(address, options) {
+  try {
+    return await fetch(address, options);
+  } catch (error) {
+    throw error.name === "AbortError" ? error : new Error(words.offline);
+  }
 }
 
 /** What happened, and what to do: two sentences, or one with the other after a dash. */
@@ -43,7 +52,9 @@ export function tell(text, { bad = false, action = null, onAction = null } = {})
     button.addEventListener("click", () => { toast.remove(); onAction(); });
     toast.append(button);
   }
-  document.getElementById("toasts").append(toast);
+  const toasts = document.getElementById("toasts");
+  (document.querySelector("dialog:modal") ?? document.body).append(toasts); // what lies outside an open dialog is out of reach
+  toasts.append(toast);
   setTimeout(() => toast.remove(), action || bad ? 12000 : 4000);
 }
 
@@ -118,6 +129,7 @@ document.addEventListener("keydown", (event) => {
   const menu = document.querySelector(".menu[open]");
   if (event.key === "Escape" && menu) { menu.open = false; menu.querySelector("summary").focus(); }
 });
+document.addEventListener("close", () => document.body.append(document.getElementById("toasts")), true);
 document.addEventListener("click", (event) => {
   const menu = document.querySelector(".menu[open]");
   if (menu && !menu.contains(event.target)) menu.open = false;

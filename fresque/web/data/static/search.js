@@ -1,6 +1,6 @@
 // Search as one types: the same address, only the results change.
 
-import { attempt, call, data, tell } from "./page.js";
+import { attempt, call, data, reach, tell } from "./page.js";
 
 const said = data("said");
 const form = document.getElementById("ask");
@@ -24,8 +24,9 @@ async function ask(address, keep) {
   const part = new URL(url);
   part.searchParams.set("part", "1");
   try {
-    const response = await fetch(part, { signal: asking.signal });
+    const response = await reach(part, { signal: asking.signal });
     if (response.redirected) { location.assign(url); return; }
+    if (!response.ok) throw new Error(new DOMParser().parseFromString(await response.text(), "text/html").querySelector("h1")?.textContent ?? said.failed);
     results.innerHTML = await response.text();
     if (keep) history.replaceState(null, "", url); else history.pushState(null, "", url);
     document.title = `${input.value || "Fresque"} – Fresque`;
