@@ -334,3 +334,36 @@ def test_in_english_on_a_narrow_screen(visit: Open, uploaded: Uploaded) -> None:
         expect(page.locator("nav[aria-label=Main]")).to_be_visible()
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 320, f"{address} is {wide} pixels wide"
+
+
+def test_what_is_taken_away_comes_back_and_the_focus_stays_near(visit: Open, uploaded: Uploaded) -> None:
+    page = visit("fatou")
+    page.goto(f"/boards/{uploaded[1]['IMG_2201.jpg']}")
+    page.wait_for_selector("html[data-ready]")
+    page.locator("#c-text").fill("À montrer au comité")
+    page.locator("#comment button").press("Enter")
+    said = page.locator("#comments li", has_text="À montrer au comité")
+    expect(said).to_be_focused(timeout=PATIENCE)
+    said.locator("[data-drop-comment]").press("Enter")
+    expect(said).to_have_count(0)
+    assert page.evaluate("document.activeElement.closest('section, li') !== null"), "the focus is not lost"
+    page.locator(".toast button").last.press("Enter")
+    expect(said).to_be_focused(timeout=PATIENCE)
+
+    # going through the choices by keyboard chooses nothing yet
+    before = api(page, f"/boards/{uploaded[1]['IMG_2201.jpg']}/corrections")
+    page.locator("summary", has_text="Ranger autrement").click()
+    page.locator("#content").press("ArrowDown")
+    page.wait_for_timeout(300)
+    assert api(page, f"/boards/{uploaded[1]['IMG_2201.jpg']}/corrections") == before
+
+    # a search is kept, with the address of its feed until it is copied
+    page.goto("/search?q=nounou&phase=SCAN")
+    page.locator("[data-save]").press("Enter")
+    expect(page.locator("#feed")).to_be_focused()
+    feed = page.locator("#feed").input_value()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-save]")).to_be_focused()
+    assert "<feed" in page.evaluate("(path) => fetch(path).then((r) => r.text())", feed[feed.index("/feeds/") :])
+    page.reload()
+    expect(page.locator("#saved")).to_be_visible()
