@@ -49,6 +49,7 @@ def main(seed: int, count: int, notes: str, lean: str, keep: Path | None, draw_o
     with tempfile.TemporaryDirectory() as scratch:
         folder = keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / "truth.jsonl").unlink(missing_ok=True)
         for number, askew in rows:
             drawn = [_kept(photo, folder) for photo in walls(seed, count, number, askew)]
             if not draw_only:

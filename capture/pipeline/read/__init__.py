@@ -13,7 +13,7 @@ from functools import partial
 from archive.model import Region
 from capture.pipeline.frame import Frame
 from capture.pipeline.notes import Note
-from capture.pipeline.read import hyphens
+from capture.pipeline.read import hyphens, phrases
 from capture.pipeline.read.params import Params
 from capture.pipeline.read.readers import READERS, reader
 from capture.pipeline.read.regions import regions
@@ -21,7 +21,7 @@ from capture.pipeline.read.words import Words
 
 __all__ = ["READERS", "VERSION", "Params", "ReadResult", "models", "read"]
 
-VERSION = 7
+VERSION = 8
 
 
 @dataclass(frozen=True)
@@ -55,4 +55,4 @@ def models() -> Mapping[str, str]:
 
     from capture.pipeline.read.models import digests
 
-    return {**digests(), "wordfreq": version("wordfreq")}
+    return {**digests(), "wordfreq": version("wordfreq"), "phrases": phrases.digest()}

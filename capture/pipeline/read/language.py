@@ -4,7 +4,7 @@ The search for words takes the best of all languages for each word; that makes Â
 all lines are known, the board's words tell its languages, and each line is weighed again in one of them: any line may
 be in any language, the rarer on this board the dearer, and a foreign word in it costs something. A word that the board
 says clearly in another line is likelier than any list says (a cache, as in speech recognition: Kuhn & De Mori 1990);
-so are the words of a vocabulary that the session brings along.
+so are the words of a vocabulary that the session brings along, and a word after one that it often follows.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
 from capture.pipeline.read.decode import Decoder, joins
+from capture.pipeline.read.phrases import Phrases
 from capture.pipeline.read.words import NEVER, Words, fold
 
 
@@ -43,6 +45,7 @@ class Spoken:
     languages: tuple[str, ...]
     logs: tuple[float, ...]
     said: Mapping[str, float] = field(default_factory=dict)  # natural log-probability of words said or brought along
+    phrases: Phrases | None = None  # what is written after what
 
     def at_home(self, params: LanguageParams) -> tuple[int, ...]:
         return tuple(i for i, log in enumerate(self.logs) if log >= params.at_home)
@@ -93,8 +96,13 @@ def clear_words(text: str, sure: Sequence[float], params: LanguageParams) -> Cou
 def worth(text: str, decoder: Decoder, known: Spoken, params: LanguageParams) -> float:
     """Natural log, unweighted, as ``Hypothesis.language`` but in the likeliest single language."""
     keys, signs = keys_of(text)
+    expected = [max(known.said.get(key, NEVER), after) for key, after in zip(keys, _after(keys, known), strict=True)]
     best = max(
-        log + sum(max(_of_word(decoder.words, key, i, params.foreign), known.said.get(key, NEVER)) for key in keys)
+        log
+        + sum(
+            max(_of_word(decoder.words, key, i, params.foreign), other)
+            for key, other in zip(keys, expected, strict=True)
+        )
         for i, log in enumerate(known.logs)
     )
     lengths = sum(len(key) + 1 for key in keys)
@@ -107,6 +115,13 @@ def is_at_home(text: str, words: Words, known: Spoken, params: LanguageParams) -
     return not home or all(
         max(words.by_language(key)[i] for i in home) > words.unlisted(key) for key in keys_of(text)[0]
     )
+
+
+def _after(keys: Sequence[str], known: Spoken) -> list[float]:
+    """Natural log-probability of each word after the one before it."""
+    if known.phrases is None or not keys:
+        return [NEVER] * len(keys)
+    return [NEVER, *(known.phrases.after(before, key) for before, key in pairwise(keys))]
 
 
 def _of_word(words: Words, key: str, language: int, foreign: float) -> float:

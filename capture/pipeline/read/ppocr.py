@@ -9,13 +9,22 @@ from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
 from capture.pipeline.frame import Frame, Pixels
-from capture.pipeline.read import crops
+from capture.pipeline.read import crops, phrases
 from capture.pipeline.read.boxes import Box
 from capture.pipeline.read.confidence import of_line
 from capture.pipeline.read.decide import DecideParams, View, as_it_stands, decide, is_plain, is_settled, look
 from capture.pipeline.read.decode import DecodeParams, Decoder, greedy
 from capture.pipeline.read.detect import DetectParams, detect
-from capture.pipeline.read.language import Spoken, clear_words, is_at_home, lacking, spoken, vocabulary, with_said
+from capture.pipeline.read.language import (
+    Spoken,
+    clear_words,
+    is_at_home,
+    keys_of,
+    lacking,
+    spoken,
+    vocabulary,
+    with_said,
+)
 from capture.pipeline.read.line import ReadLine
 from capture.pipeline.read.recognise import Emission, recognise
 from capture.pipeline.read.words import WordParams, Words
@@ -35,6 +44,7 @@ class PpocrParams:
     least_clarity: float = 0.5  # mean probability of the greedy symbols: below it a box is taken for a drawing
     second_view: bool = True
     said: bool = True  # words said clearly in one line are likelier in the others
+    phrases: bool = True  # words in context
     vocabulary: tuple[str, ...] = ()  # titles, themes, names: a snapshot, so that reading can be repeated
     trim: float = 0.1  # of the height, above and below, in the second view
     stretch: float = 1.2  # the second view's widening
@@ -67,6 +77,8 @@ def read_boxes(frame: Frame, found: Sequence[Box], params: PpocrParams, threads:
     decoder = _decoder(params.words, params.decode)
     seen = [s for s in side_by_side(partial(_look, frame.pixels, decoder, params), found, threads) if s is not None]
     known = spoken((s.likeliest for s in seen), decoder.words, params.decide.language)
+    if params.phrases:
+        known = replace(known, phrases=phrases.of(tuple(keys_of(text)[0] for text in params.vocabulary)))
     first = [_line(s, decoder, known, params.decide) for s in seen]
     return [line for line in _again(seen, first, decoder, known, params) if line.text]
 
