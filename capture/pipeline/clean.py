@@ -19,7 +19,7 @@ from capture.pipeline import clean_faint, clean_rest, ground
 from capture.pipeline.frame import Frame, Pixels
 from capture.pipeline.ground import Ground, Map
 
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ class Params:
     tint: float = 0.16  # log ratio of channels within which it has the ground's hue
     rim: float = 0.012  # of the longer side: how far a frame's line reaches in
     stretch: int = 12  # along each side, one after the other
+    rim_white: float = 0.9  # of what most of a stretch is: from there on it is white, or half of it would stay grey
     bright: float = 0.93  # of white: what lies further in must be ground
 
 
@@ -88,7 +89,7 @@ def whiten_rim(out: Pixels, params: Params) -> None:
         for part in np.array_split(np.arange(turned.shape[1]), params.stretch):
             strip = turned[: 2 * depth, part[0] : part[-1] + 1]
             usual = np.median(strip[:, ::3], axis=1)
-            if usual[depth:].min() < 255 * params.bright or usual[:depth].min() > 250:
+            if usual[depth:].min() < 255 * params.bright or usual[:depth].min() > 254:
                 continue
-            gain = 255.0 / np.maximum(usual[:depth], 25.0)
+            gain = 255.0 / np.maximum(params.rim_white * usual[:depth], 25.0)
             strip[:depth] = np.minimum(255, strip[:depth] * gain[:, None])

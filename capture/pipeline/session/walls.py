@@ -12,7 +12,7 @@ from capture.pipeline.session.likeness import Likeness, Shot, compare
 from capture.pipeline.session.likeness import Params as LikenessParams
 from capture.pipeline.threads import side_by_side
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,8 @@ class Params:
     likeness: LikenessParams = field(default_factory=LikenessParams)
     state: float = 0.6  # intersection over union of two surfaces from which on they are one, photographed twice
     inside: float = 0.85  # share of the smaller board that the other shows from which on it is a detail of it
+    copied: float = 1.6  # pixels of the small picture that features are off where a board was written anew
+    many: int = 120  # features that agree, from which on it is the same one however its paper is bent
     part: float = 0.06  # least overlap of two pieces
     seam: float = 2.5  # pixels of the small picture that the features along a seam may be off
     seam_agreement: float = 0.6  # of the ink along it
@@ -48,7 +50,7 @@ def find_walls(
     params = params or Params()
     pairs = [(a, b) for b in range(len(shots)) for a in range(max(0, b - params.window), b) if not apart(a, b)]
     found = side_by_side(lambda pair: compare(shots[pair[0]], shots[pair[1]], params.likeness), pairs, threads)
-    links = {pair: link for pair, link in zip(pairs, found, strict=True) if link is not None}
+    links = {pair: link for pair, link in zip(pairs, found, strict=True) if link and not _copied(link, params)}
     same = {pair: link for pair, link in links.items() if link.iou >= params.state or link.overlap >= params.inside}
     states = [_states(group, same, shots) for group in _groups(len(shots), same)]
     later = {m for wall in states for m in wall.members[1:]}
@@ -62,6 +64,12 @@ def find_walls(
         and link.agreement >= params.seam_agreement
     }
     return (*states, *(_parts(group, seams) for group in _groups(len(shots), seams)))
+
+
+def _copied(link: Likeness, params: Params) -> bool:
+    """Whether one board is the other written anew: its words stand where they stood, but not to the pixel."""
+    whole = link.iou >= params.state or link.overlap >= params.inside
+    return whole and link.error > params.copied and link.inliers < params.many
 
 
 def _groups(count: int, links: dict[tuple[int, int], Likeness]) -> list[list[int]]:

@@ -85,6 +85,25 @@ def test_one_printed_form_filled_in_twice_is_two_boards() -> None:
     assert compare(sheets[0], sheets[1]) is None
 
 
+def test_a_board_written_anew_by_the_same_hand_is_another_one() -> None:
+    """Its words stand nearly where they stood: a photo of the first one has them exactly there."""
+    words = ("relais domicile mardi vacances", "pour deux peur de rester", "seul accueil de jour charge")
+
+    def written(seed: int) -> Frame:
+        sheet, chance = np.full((900, 1300, 3), 245, np.uint8), np.random.default_rng(seed)
+        for n, word in enumerate(word for row in words for word in row.split(" ")):
+            for k, letter in enumerate(word):
+                x, y = np.array([60 + 400 * (n % 3) + 36 * k, 120 + 130 * (n // 3)]) + chance.normal(0, 4, 2)
+                size = float(chance.normal(1.8, 0.1))
+                cv2.putText(sheet, letter, (int(x), int(y)), 2, size, (60, 40, 30), 4, cv2.LINE_AA)
+        return Frame(sheet)
+
+    first, anew = written(1), written(2)
+    again = Frame(np.asarray(cv2.GaussianBlur((first.pixels * 0.8).astype(np.uint8), (0, 0), 1.2), np.uint8))
+    [wall] = find_walls([prepare(each) for each in (first, anew, again)])
+    assert sorted(wall.members) == [0, 2]
+
+
 def test_seams_are_soft_and_nothing_is_left_out() -> None:
     parts = [each.frame for each in shots()[:3]]
     [wall] = find_walls([prepare(frame) for frame in parts])
