@@ -29,11 +29,14 @@ WORDS = 24
 @router.get("/sessions/{session_id:key}")
 def session_page(session_id: str, desk: AtDesk) -> Response:
     session = desk.session(session_id)
+    may_change = desk.rights.changes(session)
     boards = desk.state.boards_of(session.id)
     photos = {p.id: p for p in desk.catalog.photos(session.id) if not p.trashed}
     cards = sorted((card(b, photos) for b in boards), key=lambda c: (c["at"] or "9", c["file_name"]))
     for each in cards:
         each["hour"] = desk.words.hour(each["moment"])
+        if not may_change:
+            each["checks"] = []  # what waits for a person is told to those who can do it
     stacks = states(desk, session.id, cards)
     with_board = {view.photo_id for b in boards for view in b.views}
     return render(
@@ -41,7 +44,7 @@ def session_page(session_id: str, desk: AtDesk) -> Response:
         "session.html.j2",
         desk,
         session=session,
-        may_change=desk.rights.changes(session),
+        may_change=may_change,
         counts=desk.catalog.counts(session.id),
         to_check=[c for c in cards if c["checks"]],
         why=Counter(why for c in cards for why in c["checks"]).most_common(),

@@ -376,3 +376,14 @@ def test_what_lies_in_the_trash_is_out_of_sight(place: Place) -> None:
     finally:
         ok(place.clients["facilitator"].post(f"{API}/photos/{photo}/restore"))
     assert place.clients["reader"].get(f"{API}/photos/{photo}").status_code == 200
+
+
+def test_what_waits_for_a_person_is_told_to_those_who_can_do_it(place: Place) -> None:
+    """A reader sees the boards, not what would have to be set right on them."""
+    board = place.app.archive.catalog.board(place.boards["own-open"])
+    place.app.archive.catalog.correct(place.photos["own-open"], board.id, CorrectionField.PHASE, "unsure")
+    assert 'id="check"' in place.clients["facilitator"].get("/sessions/own-open").text
+    page = place.clients["reader"].get("/sessions/own-open").text
+    assert f'data-board="{board.id}"' in page
+    assert 'id="check"' not in page
+    assert "chip warn" not in page

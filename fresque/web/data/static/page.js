@@ -102,6 +102,15 @@ export function plural(n, [one, many]) {
 export const undoWord = words.undo;
 export const savedWord = words.saved;
 
+/** What a field holds into the clipboard; over plain HTTP browsers offer only the old way. */
+export function copy(field) {
+  field.select();
+  return attempt(async () => {
+    if (navigator.clipboard) await navigator.clipboard.writeText(field.value); else document.execCommand("copy");
+    tell(words.copied);
+  });
+}
+
 export function data(id) {
   const element = document.getElementById(id);
   return element ? JSON.parse(element.textContent) : null;

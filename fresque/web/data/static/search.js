@@ -1,6 +1,6 @@
 // Search as one types: the same address, only the results change.
 
-import { attempt, call, data, reach, tell } from "./page.js";
+import { attempt, call, copy, data, reach, tell } from "./page.js";
 
 const said = data("said");
 const form = document.getElementById("ask");
@@ -8,11 +8,7 @@ const input = document.getElementById("q");
 const results = document.getElementById("results");
 const WAIT = 180; // ms after the last key
 const kept = document.getElementById("kept");
-kept.querySelector("[data-copy]").addEventListener("click", () => attempt(async () => {
-  kept.querySelector("input").select();
-  await navigator.clipboard.writeText(kept.querySelector("input").value);
-  tell(said.copied);
-}));
+kept.querySelector("[data-copy]").addEventListener("click", () => copy(kept.querySelector("input")));
 let timer = 0;
 let asking = null;
 
