@@ -140,7 +140,7 @@ TABLE = (
     Row("GET", f"{API}/photos/{{photo_id}}/faces", CHANGE),
     Row("POST", f"{API}/photos/{{photo_id}}/reading", CHANGE, 202),
     Row("GET", f"{API}/photos/{{photo_id}}/readings", SEE),
-    Row("POST", f"{API}/photos/{{photo_id}}/readings/1", CHANGE),
+    Row("POST", f"{API}/photos/{{photo_id}}/readings/{{number}}", CHANGE, made=lambda *_: {"number": "1"}),
     Row("GET", f"{API}/boards/{{board_id}}", SEE),
     Row("GET", f"{API}/boards/{{board_id}}/pictures/{{name}}", SEE),
     Row("GET", f"{API}/boards/{{board_id}}/corrections", SEE),

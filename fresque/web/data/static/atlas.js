@@ -17,6 +17,7 @@ let view = { x: 0, y: 0, size: 1000 }; // what is seen of the square of 1,000
 let svg = null;
 let dots = [];
 let names = [];
+let drawn = {}; // how wide the box is for its height, and units of the map for a pixel
 
 const { boards, themes } = (await attempt(() => call("GET", "/atlas"))) ?? { boards: [], themes: [] };
 box.setAttribute("aria-busy", "false");
@@ -97,32 +98,34 @@ function peek(board) {
   box.append(card);
 }
 
-/** The square fills the box: what is seen is drawn in pixels of the screen. */
+/** The square fills the box: x is drawn as wide as the box is for its height. What moves is what is seen; the dots are
+ *  placed anew only when the box changes, and sized when one zooms. */
 function place() {
   const [width, height] = [box.clientWidth, box.clientHeight];
-  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  const onScreen = ({ x, y }) => [((x - view.x) / view.size) * width, ((y - view.y) / view.size) * height];
-  for (const { board, dot } of dots) {
-    const [x, y] = onScreen(board);
-    dot.setAttribute("cx", x);
-    dot.setAttribute("cy", y);
-    dot.setAttribute("r", dots.length > 800 ? 4 : COARSE ? 11 : 8);
-  }
+  if (!width || !height) return;
+  const [wide, unit] = [width / height, view.size / height];
+  svg.setAttribute("viewBox", `${view.x * wide} ${view.y} ${view.size * wide} ${view.size}`);
+  if (wide !== drawn.wide) for (const { board, dot } of dots) { dot.setAttribute("cx", board.x * wide); dot.setAttribute("cy", board.y); }
+  if (unit !== drawn.unit) for (const { dot } of dots) dot.setAttribute("r", (dots.length > 800 ? 4 : COARSE ? 11 : 8) * unit);
+  drawn = { wide, unit };
   const taken = [];
-  for (const { theme, text } of names) name(text, ...onScreen(theme), width, height, taken);
+  for (const { theme, text } of names) name(text, ((theme.x - view.x) / view.size) * width, ((theme.y - view.y) / view.size) * height, taken);
 }
 
-/** A theme's name inside the box, and not over another one of more boards; closer there is room for it. */
-function name(text, x, y, width, height, taken) {
+/** A theme's name (at x, y in pixels of the box), inside it and not over another one of more boards; closer there is
+ *  room for it. */
+function name(text, x, y, taken) {
+  const { wide, unit } = drawn;
   text.removeAttribute("hidden");
-  const half = text.getComputedTextLength() / 2 + 4;
-  const inside = x > 0 && x < width && y > 0 && y < height;
-  const at = [Math.min(width - half, Math.max(half, x)), Math.min(height - 6, Math.max(18, y))];
+  text.setAttribute("font-size", 14 * unit);
+  const half = text.getComputedTextLength() / 2 / unit + 4;
+  const inside = x > 0 && x < box.clientWidth && y > 0 && y < box.clientHeight;
+  const at = [Math.min(box.clientWidth - half, Math.max(half, x)), Math.min(box.clientHeight - 6, Math.max(18, y))];
   const mine = { left: at[0] - half, right: at[0] + half, top: at[1] - 16, bottom: at[1] + 6 };
   const free = !taken.some((other) => mine.left < other.right && mine.right > other.left && mine.top < other.bottom && mine.bottom > other.top);
   if (!inside || !free) { text.setAttribute("hidden", ""); return; }
-  text.setAttribute("x", at[0]);
-  text.setAttribute("y", at[1]);
+  text.setAttribute("x", view.x * wide + at[0] * unit);
+  text.setAttribute("y", view.y + at[1] * unit);
   taken.push(mine);
 }
 
@@ -147,11 +150,15 @@ function listen() {
     return [(event.clientX - rect.left) / box.clientWidth, (event.clientY - rect.top) / box.clientHeight];
   };
   box.addEventListener("wheel", (event) => { event.preventDefault(); zoom(Math.exp(-event.deltaY * 0.0016), ...at(event)); }, { passive: false });
-  box.addEventListener("pointerdown", (event) => { held.set(event.pointerId, at(event)); });
+  let moved = 0;
+  box.addEventListener("pointerdown", (event) => { held.set(event.pointerId, at(event)); moved = 0; });
+  box.addEventListener("dragstart", (event) => event.preventDefault()); // a dot is a link: the map is dragged, not the link
+  box.addEventListener("click", (event) => { if (moved > 0.015) event.preventDefault(); }, true);
   box.addEventListener("pointermove", (event) => {
     const was = held.get(event.pointerId);
     if (!was || !event.buttons) return;
     const now = at(event);
+    moved += Math.hypot(now[0] - was[0], now[1] - was[1]);
     const other = [...held].find(([id]) => id !== event.pointerId)?.[1];
     if (other) {
       const gap = (a) => Math.hypot(a[0] - other[0], a[1] - other[1]) || 0.01;
