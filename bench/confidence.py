@@ -1,10 +1,11 @@
 """Does a confidence mean what it says? Of the words and lines read with 0.8, are eight in ten right?
 
-    python -m bench.confidence ../shared/eval/real/truth.jsonl --half odd
+    python -m bench.confidence ../shared/eval/real/truth.jsonl --half odd [--found]
 
 A word is right when the photo's truth holds it (each only as often as it does); a line's truth is the share of its
 words that are right. Only photos whose truth is complete count. Prints the reliability table and the expected
-calibration error (Guo et al. 2017), ten bins.
+calibration error (Guo et al. 2017), ten bins. With ``--found`` boards are found as well, by the whole pipeline, and what
+the scorer says of the same readings is printed too.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.model import Line
-from bench.reading import frame_of, with_text
+from archive.model import Line, Region, running_text
+from bench.reading import HEAD, Table, Truth, frame_of, scorer_beside, with_text
+from capture.pipeline import stages
 from capture.pipeline.read import read
 
 BINS = 10
@@ -73,17 +75,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Reliability of the confidence of words and lines.")
     parser.add_argument("truth", type=Path, help="a truth.jsonl; its photos lie beside it")
     parser.add_argument("--half", choices=("even", "odd", "all"), default="all")
+    parser.add_argument("--found", action="store_true", help="the whole pipeline: boards are found, not given")
     args = parser.parse_args()
+    score, scores = scorer_beside(args.truth), Table()
     words: Pairs = []
     lines: Pairs = []
     for photo in with_text(args.truth, args.half):
+        regions = _regions(args.truth.parent / photo["photo"], photo, args.found)
+        scores.add(photo["kind"], score(photo, {"text": running_text(regions)}))
         if photo.get("complete", True):
-            result = read(frame_of(args.truth.parent / photo["photo"], photo, straighten=True))
             truth = Counter(part for line in photo["lines"] for part in parts(line["text"]))
-            by_word, by_line = judged((line for region in result.regions for line in region.lines), truth)
+            by_word, by_line = judged((line for region in regions for line in region.lines), truth)
             words += by_word
             lines += by_line
-    print("words", table(words), "lines", table(lines), sep="\n")
+    print("words", table(words), "lines", table(lines), HEAD, *scores.rows(), sep="\n")
+
+
+def _regions(path: Path, photo: Truth, found: bool) -> tuple[Region, ...]:
+    if found:
+        surfaces = stages.run(path.read_bytes(), stages.Options(renditions=False)).scan.surfaces
+        return tuple(region for surface in surfaces for region in surface.regions)
+    return read(frame_of(path, photo, straighten=True)).regions
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ SIGNS = (
     (Mark.BULLET, r"[•·▪★☆]"),
 )
 _STRONG = tuple((mark, re.compile(rf"\s*(?P<sign>{signs})\s*(?=\S)")) for mark, signs in SIGNS)
-_DASH = re.compile(r"\s*(?P<sign>[-–—*+>×])(?:\s+(?=[^\W_]|[«\"(])|(?=[^\W\d_]|[«\"(]))")
+_DASH = re.compile(r"\s*(?P<sign>[-–—*+>]|(?P<cross>×))(?:\s+(?=[^\W_]|[«\"(])|(?=[^\W\d_]|[«\"(]))")
 _NUMBER = re.compile(r"\s*(?P<sign>(?P<n>\d{1,2}|[a-h])\s?[.)/°])\s*(?=[^\W\d_]|[«\"(])")
 
 
@@ -83,7 +83,7 @@ def _sign(text: str) -> _Sign | None:
         if found := pattern.match(text):
             return _Sign(mark, found.end())
     if found := _DASH.match(text):
-        return _Sign(Mark.BULLET, found.end(), "-")
+        return _Sign(Mark.CROSS if found["cross"] else Mark.BULLET, found.end(), found["cross"] or "-")
     if found := _NUMBER.match(text):
         return _Sign(Mark.NUMBER, found.end(), found["n"])
     return None

@@ -34,6 +34,8 @@ def test_items_keep_their_lines_and_lose_their_sign() -> None:
         (["3. Ouvrir", "7. Former"], [None, None]),
         (["30.11 Bilan", "1/12 Suite"], [None, None]),
         (["=> Bilan"], [Mark.ARROW]),
+        (["× Bilan", "× Suite"], [Mark.CROSS, Mark.CROSS]),
+        (["× 2"], [None]),
         (["[ ] Bilan", "[x] Suite"], [Mark.BOX, Mark.TICK]),
         (["Accueil -> guichet"], [None]),  # an arrow inside a line is text
         (["→"], [None]),  # a drawing
