@@ -4,8 +4,8 @@
 
 A word is right when the photo's truth holds it (each only as often as it does); a line's truth is the share of its
 words that are right. Only photos whose truth is complete count. Prints the reliability table and the expected
-calibration error (Guo et al. 2017), ten bins. With ``--found`` boards are found as well, by the whole pipeline, and what
-the scorer says of the same readings is printed too.
+calibration error (Guo et al. 2017), ten bins; and what the scorer says of the same readings. With ``--found`` boards
+are found as well, by the whole pipeline.
 """
 
 from __future__ import annotations
