@@ -119,15 +119,21 @@ def load(
 
 
 def refresh(connection: sa.Connection, board_ids: Sequence[str]) -> tuple[list[Board], list[changes.Touched]]:
-    """Bring the columns that lists and counts use in line with results and corrections, and raise the revision."""
-    touched = []
-    here = boards.c.id == sa.bindparam("key")
-    changed = sa.update(boards).where(here).values(revision=boards.c.revision + 1)
-    for board in load(connection, list({*board_ids, *joined.first_of(connection, board_ids)})):
-        connection.execute(changed.values(**_summary(board)), {"key": board.id})
-        deleted = board.retired
-        touched.append(changes.Touched(ChangeKind.BOARD, board.id, board.revision + 1, deleted))
+    """``touch``, and the boards as they are then."""
+    touched = touch(connection, board_ids)
     return load(connection, board_ids), touched
+
+
+def touch(connection: sa.Connection, board_ids: Sequence[str]) -> list[changes.Touched]:
+    """Bring the columns that lists and counts use in line with results and corrections, and raise the revision."""
+    found = load(connection, list({*board_ids, *joined.first_of(connection, board_ids)}))
+    rows = [{"key": board.id} | {f"new_{name}": value for name, value in _summary(board).items()} for board in found]
+    if rows:
+        names = [name.removeprefix("new_") for name in rows[0] if name != "key"]
+        values = {name: sa.bindparam(f"new_{name}", type_=boards.c[name].type) for name in names}
+        here = boards.c.id == sa.bindparam("key")
+        connection.execute(sa.update(boards).where(here).values(revision=boards.c.revision + 1, **values), rows)
+    return [changes.Touched(ChangeKind.BOARD, board.id, board.revision + 1, board.retired) for board in found]
 
 
 def _summary(board: Board) -> dict[str, Any]:

@@ -50,7 +50,7 @@ class SettledRecords(Records):
 
     def settle(self, found: Mapping[str, Settlement], recipe: str) -> list[str]:
         """Keep what is new; ids of the boards for which it was. Boards that are no longer there are left out."""
-        changed: list[str] = []
+        new: list[dict[str, Any]] = []
         with self.database.write() as connection:
             current = _current(connection, list(found))
             kept = settled_overlay.rows(connection, list(current))
@@ -59,12 +59,13 @@ class SettledRecords(Records):
                 row = kept.get(board_id)
                 if row is not None and all(getattr(row, name) == value for name, value in values.items()):
                     continue
-                connection.execute(sa.delete(settled).where(settled.c.board_id == board_id))
-                made = {"board_id": board_id, "recipe": recipe, "made_at": now()}
-                connection.execute(sa.insert(settled).values(**made, **values))
-                changed.append(board_id)
+                new.append({"board_id": board_id, "recipe": recipe, "made_at": now()} | values)
+            changed = [row["board_id"] for row in new]
             if changed:
-                changes.record(connection, boards.refresh(connection, changed)[1])
+                for some in chunks(changed):
+                    connection.execute(sa.delete(settled).where(settled.c.board_id.in_(some)))
+                connection.execute(sa.insert(settled), new)
+                changes.record(connection, boards.touch(connection, changed))
         return changed
 
     def settled_up_to(self, sequence: int) -> None:

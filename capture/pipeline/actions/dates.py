@@ -60,6 +60,8 @@ def find(line: Readable, day: date) -> list[Due]:
             except (ValueError, OverflowError):  # a 31 February: something else is meant
                 continue
             start, end = line.span(*match.span())
+            if re.match(r"des\s?t\d", line.text[start:end].lower()):  # «des T3» are homes, «dès T3» is a quarter
+                continue
             if when and not any(start < d.end and d.start < end for d in found):
                 found.append(Due(when, start, end, line.text[start:end].strip(" :,.")))
     return sorted(found, key=lambda d: d.start)
@@ -67,7 +69,12 @@ def find(line: Readable, day: date) -> list[Due]:
 
 def is_limit(due: Due) -> bool:
     """Whether the board says that it is the end, or the beginning: «avant le», «dès», «d'ici»."""
-    return bool(re.match(rf"{_LIMIT}\b|@|au plus tard", readable(due.text).folded))
+    return bool(re.match(rf"{_LIMIT}\b|@|au plus tard|echeance|delai|deadline|dl\b", readable(due.text).folded))
+
+
+def is_exact(due: Due) -> bool:
+    """Whether it names a day."""
+    return bool(re.search(r"\d", due.text))
 
 
 # --- what each form means ------------------------------------------------------------------------------------
@@ -195,7 +202,7 @@ _DATED = rf"(?:{_WEEKDAY} )?"
 _OF_YEAR = r"(?:,? (?P<year>20\d\d))?"
 _NO_DATE = r"(?!\d| ?(?:h|%|min|€|ans|m\b|k|euros|pers|j\b|jours?\b|sem|mois|x|ex|[a-z]{3,}))"
 _PART = r"(?P<part>fin|mi|debut|courant|end of|end|mid|early|start of|beginning of)[ -](?:de |d')?"
-_EVERY = r"(?<!tous les )(?<!chaque )(?<!every )(?<!le )(?<!les )"
+_EVERY = r"(?<!tous les )(?<!du )(?<!de )(?<!chaque )(?<!every )(?<!le )(?<!les )"
 _AGREED = (
     r"fin (?:de )?(?:la )?semaine|fin (?:du )?mois|fin (?:d')?(?:de l')?annee|fin 20\d\d|cette semaine"
     r"|(?:la )?sem(?:aine|\.)? proch(?:aine|\.)?|(?:le )?mois prochain|end of (?:the )?(?:week|month|year)"

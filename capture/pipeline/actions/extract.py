@@ -19,7 +19,7 @@ from capture.pipeline.actions.readable import readable
 from capture.pipeline.actions.units import Part, Piece, Unit, over, pieces, units
 from capture.pipeline.phase.words import fold
 
-VERSION = 2
+VERSION = 3
 TITLE = 1.3  # times as high as the board's other lines
 _UNMOVED: Homography = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 
@@ -50,7 +50,7 @@ _SAYS = re.compile(r"[^\W\d_]{3}")
 _COLUMNS = re.compile(
     r"(?:^|(?<=[.,;|]))\s*(?:quoi|quand|action|tache|what|when|task|due|echeance|delai|pour quand)\s*\d?\s*:\s*"
 )
-_EDGE = " \t\n:;,.-–—|()[]→➔➜►=>•*□☐☑✓✔~/"
+_EDGE = " \t\n@:;,.-–—|()[]→➔➜►=>•*□☐☑✓✔~/"
 
 
 def decided(
@@ -221,7 +221,8 @@ def _main(found: Sequence[Due], whole: str) -> Due | None:
     limits = [d for d in found if dates.is_limit(d)]
     if not whole[: found[0].start].strip(_EDGE) and not limits:
         return found[0]
-    return (limits or found)[-1]
+    exact = [d for d in limits or found if dates.is_exact(d)]
+    return (exact or limits or found)[-1]
 
 
 def _trimmed(whole: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -31,8 +31,8 @@ _NAMES = {
         "(?:par )?qui|responsables?|resp|pilotes?|porteurs?|referents?|acteurs?|charge de|(?:by )?who|owners?|lead"
     ),
     Column.WHAT: (
-        "quoi|actions?|taches?|chantiers?|sujets?|objectifs?|livrables?|etapes?|mesures?|projets?|missions?|travail"
-        "|what|tasks?"
+        "quoi|que faire|a faire|actions?|taches?|chantiers?|sujets?|objectifs?|livrables?|etapes?|mesures?|projets?"
+        "|missions?|travail|idees?|descriptions?|points?|what|tasks?"
     ),
     Column.WHEN: (
         "(?:pour |d'ici )?quand|echeances?|dates?|delais?|calendrier|avant(?: le)?|pour(?: le)?|d'ici(?: le)?"
@@ -74,9 +74,10 @@ def _pieces(row: Sequence[Head]) -> tuple[int, int]:
 def _named(piece: Piece) -> list[Head]:
     """A heading, or several that were read as one line."""
     text = fold(piece.text).strip(" .:?")
-    for kind, pattern in _HEADING.items():
-        if pattern.fullmatch(text):
-            return [Head(kind, piece.box[0], piece)]
+    for said in (text, re.sub(r"\bgui\b|\bqul\b", "qui", text)):
+        for kind, pattern in _HEADING.items():
+            if pattern.fullmatch(said):
+                return [Head(kind, piece.box[0], piece)]
     words = list(re.finditer(r"[^\s|/]+", fold(piece.text)))
     kinds = [next((k for k, p in _HEADING.items() if p.fullmatch(w.group())), None) for w in words]
     if len(words) < 2 or None in kinds or len(set(kinds)) < 2:
@@ -91,6 +92,8 @@ def table(found: Sequence[Piece], untitled: Sequence[Piece]) -> tuple[list[Unit]
     columns = _heads(found)
     if not columns:
         return [], list(untitled)
+    if len({id(h.piece) for h in columns}) == 1:  # the title says it: «Qui / quoi / quand»
+        columns = _under(columns, [p for p in untitled if not p.note and p is not columns[0].piece])
     top = max(_middle(h.piece) for h in columns)
     heading = {id(h.piece) for h in columns}
     inside = [p for p in untitled if not p.note and id(p) not in heading and _middle(p) > top]
@@ -100,6 +103,16 @@ def table(found: Sequence[Piece], untitled: Sequence[Piece]) -> tuple[list[Unit]
     if sum(beside) < max(1, SIDE_BY_SIDE * len(beside)):
         return [], list(untitled)
     return [_row(row, columns) for row in _rows(cells, columns)], outside
+
+
+def _under(columns: Sequence[Head], cells: Sequence[Piece]) -> list[Head]:
+    """The same columns where the cells begin: the widest gaps between their left edges part them."""
+    lefts = sorted(p.box[0] for p in cells)
+    gaps = sorted(range(1, len(lefts)), key=lambda n: lefts[n] - lefts[n - 1], reverse=True)[: len(columns) - 1]
+    begins = [lefts[0], *(lefts[n] for n in sorted(gaps))] if lefts else []
+    if len(begins) < len(columns):
+        return list(columns)
+    return [replace(head, left=left) for head, left in zip(columns, begins, strict=True)]
 
 
 def _middle(piece: Piece) -> float:

@@ -152,10 +152,10 @@ def sure(text: str, known: tuple[str, ...] = ()) -> Sure:
         return Sure.PERHAPS if len(words) == 1 and 2 <= len(bare) <= 6 else Sure.NO
     if not all(w[:1].isupper() for w in parts) or len(words) > 2 or len(words[0]) <= 2:
         return Sure.NO
-    return Sure.PERHAPS if _frequency(words[0]) < COMMON else Sure.NO
+    return Sure.PERHAPS if frequency(words[0]) < COMMON else Sure.NO
 
 
-def _frequency(word: str) -> float:
+def frequency(word: str) -> float:
     return max(zipf_frequency(word, "fr"), zipf_frequency(word, "en"))
 
 
@@ -197,10 +197,12 @@ def name_of(word: str, known: tuple[str, ...] = ()) -> str:
     folded = fold(word.split("-")[0])
     if folded in no_names() or folded in roles():
         return ""
+    if len(folded) >= 5 and _sounds(folded) in _sounding():
+        return word  # spelt in a way of its own: «Typhaine»
     people = {fold(k.split()[0]): k.split()[0] for k in known if k.split()}
     if folded in people or folded in first_names():
         return word
-    if len(folded) < 4 or _frequency(folded) >= KNOWN:
+    if len(folded) < 4 or frequency(folded) >= KNOWN:
         return ""
     for choice in (people, {n: n.capitalize() for n in first_names()}):
         near = {n: c for n in choice if len(n) >= 4 and (c := _apart(folded, n)) <= 1}
@@ -210,6 +212,18 @@ def name_of(word: str, known: tuple[str, ...] = ()) -> str:
         if len(same or best) == 1:
             return choice[(same or best)[0]]
     return ""
+
+
+@cache
+def _sounding() -> frozenset[str]:
+    return frozenset(_sounds(name) for name in first_names())
+
+
+def _sounds(name: str) -> str:
+    """A name without what spelling may choose: y or i, ph or f, k or c, one letter or two, an h, a last e."""
+    for said, plain in (("ph", "f"), ("y", "i"), ("k", "c"), ("qu", "c"), ("z", "s"), ("h", ""), ("w", "ou")):
+        name = name.replace(said, plain)
+    return re.sub(r"(.)\1", r"\1", name).removesuffix("e")
 
 
 def _apart(read: str, meant: str) -> float:

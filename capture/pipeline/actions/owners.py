@@ -17,7 +17,9 @@ from capture.pipeline.actions.names import (
     UPPER,
     WORD,
     Sure,
+    frequency,
     mended,
+    no_names,
     perhaps_roles,
     sure,
     without_tail,
@@ -28,7 +30,7 @@ _PERSON = rf"(?:{CIVILITY})?{WORD}(?:[- ]{WORD}){{0,2}}(?:\s[{UPPER}]\.?(?![{LOW
 _ACRONYM = rf"{ARTICLE}?[{UPPER}]{{2,6}}(?:\s\d)?(?![{UPPER}{LOWER}])"
 _ROLE = (
     rf"{ARTICLE}?[{UPPER}{LOWER}]{{2,}}(?:-[{LOWER}]+)?"
-    rf"(?:\s(?:du |des? |d['’]|de la |de l['’]|la |l['’]|of )?[{UPPER}{LOWER}]+){{0,2}}"
+    rf"(?:\s(?:du |des? |d['’]|de la |de l['’]|la |l['’]|of )?[{UPPER}{LOWER}]+\d?){{0,2}}"
 )
 _ALL = (
     r"(?:[Cc]haque [a-zéèêâî]+|[Ee]ach [a-z]+|[Tt]oute l['’]équipe|[Tt]ous les [a-zéè]+|[Tt]outes les [a-zéè]+"
@@ -70,10 +72,13 @@ _FORMS = (
 )
 """Where owners stand, the surest place first."""
 
+_BETWEEN = 4  # the form in which signs stand on both sides
 _STANDS = 8  # forms before that one name owners by their place: roles are believed there
-_UNKNOWN = 6  # and names that no list has, before that one
+_UNKNOWN = 6  # and names that no list has, up to that one
 _SUBJECT = 8  # there names that no list has, if a verb follows
 _SPLIT = re.compile(r"(?:\s?[+&,]\s?|\s?/\s?|\s(?:et|and)\s)")
+NAMELY = 2.7  # Zipf frequency below which a word that a verb follows is a name rather than a thing: not «Arrosage»
+_PARTED = (0, 1, 2, 3, 4, 5)  # forms in which a sign stands after the name
 _POINTED = (0, 2, 3, 6)  # forms that point at a name: words that are roles as often as subjects are believed there
 _LABELLED = (0, 2, 6, 7)  # forms that begin with a label or an arrow, which goes with the name
 _ONLY = re.compile(rf"(?:{_LABEL}\.?\s?[:=]\s?|{_LABEL}\.?\s|@\s?)", re.IGNORECASE)
@@ -126,8 +131,11 @@ def _does(owner: Owner, number: int, text: str) -> bool:
 
 def _owner(match: re.Match[str], number: int, people: tuple[str, ...]) -> Owner | None:
     group = "who" if match["who"] else "too"
-    who = match[group]
-    name, level, length = checked(who, people)
+    who, place = match[group], match.start(group)
+    name, level, length = checked(who, people, whole=number in _PARTED)
+    if not name and number == _BETWEEN and (joint := _SPLIT.search(who)):  # «nouveau badge, régisseur»
+        who, place = who[joint.end() :], place + joint.end()
+        name, level, length = checked(who, people)
     if not name:
         return None
     if number in (1, 5) and level is Sure.ROLE and name[:1].islower():
@@ -135,14 +143,14 @@ def _owner(match: re.Match[str], number: int, people: tuple[str, ...]) -> Owner 
     spoken_of = name[:1].islower() or (number in (1, 5) and fold(name.split()[0]) in perhaps_roles())
     if level is Sure.PERHAPS and spoken_of and number not in _POINTED and sure(name) is not Sure.ROLE:
         return None
-    least = (
-        Sure.PERHAPS if number < _UNKNOWN or match["who"] is None else Sure.ROLE if number < _STANDS else Sure.PERSON
-    )
-    if number == _SUBJECT and _acts(match.string[match.end() :].split()):
+    if number == 0 and level is Sure.PERHAPS:
+        level = Sure.ROLE  # a label says so
+    unknown = number <= _UNKNOWN or match["who"] is None
+    least = Sure.PERHAPS if unknown else Sure.ROLE if number < _STANDS else Sure.PERSON
+    if number == _SUBJECT and _acts(match.string[match.end() :].split()) and frequency(fold(name.split()[0])) < NAMELY:
         least = Sure.PERHAPS
     if level < least or (level is Sure.PERHAPS and length < len(who.rstrip(" ."))):
         return None
-    place = match.start(group)
     start = match.start() if number in _LABELLED else place
     return Owner(name, start, place + length, level, place)
 
@@ -215,12 +223,17 @@ def is_person(text: str, known: Sequence[str] = ()) -> bool:
     return checked(_ONLY.sub("", text.strip(_SIGNS), count=1), tuple(known))[1] is Sure.PERSON
 
 
-def checked(text: str, known: tuple[str, ...] = ()) -> tuple[str, Sure, int]:
-    """The names of a place as one text, misread ones mended; how sure the surest is; how many letters they take."""
+def checked(text: str, known: tuple[str, ...] = (), whole: bool = True) -> tuple[str, Sure, int]:
+    """The names of a place as one text, misread ones mended; how sure the surest is; how many letters they take.
+    ``whole``: it is known to end where the text ends."""
     end, start, level = 0, 0, Sure.NO
-    for part in _SPLIT.finditer(text + "+"):  # «Paulette + Jean, salle 2»: what follows the last name is none
+    parts = list(_SPLIT.finditer(text + "+"))
+    for part in parts:  # «Paulette + Jean, salle 2»: what follows the last name is none
         one = text[start : part.start()]
-        name, how = _named(one.strip(), known)
+        name, how = _named(one.strip(), whole, known)
+        if how is Sure.NO and part is not parts[-1] and re.fullmatch(WORD, one.strip()):
+            rest, after, _ = checked(text[part.end() :], known, whole)  # «Ade and Ruth»: beside a name it is one
+            how = Sure.PERHAPS if after is Sure.PERSON and rest and fold(name) not in no_names() else how
         if how is Sure.NO or (end and how is Sure.PERHAPS and not name[0].isupper()):
             break
         level = max(level, how)
@@ -232,7 +245,7 @@ def checked(text: str, known: tuple[str, ...] = ()) -> tuple[str, Sure, int]:
     return _tidied(kept, known), level, end
 
 
-def _named(text: str, known: tuple[str, ...]) -> tuple[str, Sure]:
+def _named(text: str, whole: bool, known: tuple[str, ...]) -> tuple[str, Sure]:
     """The name that a text begins with: a role with the words that belong to it, «pôle relation usagers», but not
     «juriste valide»; those that only may belong to it make it less sure."""
     text = text if re.fullmatch(INITIALS, text) else text.rstrip(".")
@@ -244,8 +257,8 @@ def _named(text: str, known: tuple[str, ...]) -> tuple[str, Sure]:
     if not rest:
         return text, sure(text, known)
     how = sure(cut, known)
-    if how in (Sure.ROLE, Sure.PERHAPS) and cut[:1].islower():
-        how = Sure.PERHAPS
+    if how in (Sure.ROLE, Sure.PERHAPS) and whole and rest[0][0].islower():
+        how = Sure.PERHAPS if cut[:1].islower() else how
         if len(rest) <= 2 and not any(does(w) for w in rest):
             return text, how
     return cut, how

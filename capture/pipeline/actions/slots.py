@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from capture.pipeline.actions.names import NOBODY, Sure, no_names
+from capture.pipeline.actions.names import LINKS, NOBODY, Sure, no_names
 from capture.pipeline.actions.owners import Owner, checked, does
 from capture.pipeline.phase.words import fold
 
 SUPPORT = 2  # sure owners in a place from which it says something of the others
-SHARE = 0.5  # of the lines that have something in that place
+SHARE, MOST = 0.5, 0.75  # of the lines that have something in that place; from the second on words in small letters
 EDGE = 3  # letters that a part may have beside its owner: a label's, a sign
 LONGEST = 3  # words of an owner that only its place tells
 
@@ -30,6 +30,9 @@ _WEAK = frozenset(["", ":", ",", ";"])  # signs after which as often more of the
 _ARROWS = frozenset(["→", "➔", "➜", "►", ">", ">>", "~>"])
 
 
+Key = tuple[str, bool, bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """One part of a line: ``key`` says where it stands, ``start`` and ``end`` in the line."""
@@ -37,7 +40,17 @@ class Slot:
     text: str
     start: int
     end: int
-    key: tuple[str, bool, bool]  # the sign before it, whether it is the line's first part, its last
+    key: Key  # the sign before it, whether it is the line's first part, its last
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Places in which ``some`` line of the board has a sure owner, in which most have (``good``), nearly all."""
+
+    some: set[Key]
+    good: set[Key]
+    best: set[Key]
+    known: tuple[str, ...]
 
 
 def slots(text: str) -> list[Slot]:
@@ -60,8 +73,8 @@ def slots(text: str) -> list[Slot]:
 def agreed(texts: Sequence[str], found: Sequence[Owner | None], known: tuple[str, ...] = ()) -> list[Owner | None]:
     """The owners of a board's lines, those that are not sure weighed by where the sure ones stand."""
     cut = [slots(text) for text in texts]
-    sure: Counter[tuple[str, bool, bool]] = Counter()
-    filled: Counter[tuple[str, bool, bool]] = Counter()
+    sure: Counter[Key] = Counter()
+    filled: Counter[Key] = Counter()
     for parts, owner in zip(cut, found, strict=True):
         if len(parts) < 2:
             continue
@@ -70,36 +83,38 @@ def agreed(texts: Sequence[str], found: Sequence[Owner | None], known: tuple[str
         if place is not None:
             sure[place.key] += 1
     good = {k for k, n in sure.items() if n >= SUPPORT and n >= SHARE * filled[k]}
-    return [_weighed(parts, owner, good, known) for parts, owner in zip(cut, found, strict=True)]
+    told = _Told(set(sure), good, {k for k in good if sure[k] >= MOST * filled[k]}, known)
+    return [_weighed(parts, owner, told) for parts, owner in zip(cut, found, strict=True)]
 
 
-def _weighed(
-    parts: Sequence[Slot], owner: Owner | None, good: set[tuple[str, bool, bool]], known: tuple[str, ...]
-) -> Owner | None:
-    if (owner and owner.sure >= Sure.ROLE) or not good or len(parts) < 2:
+def _weighed(parts: Sequence[Slot], owner: Owner | None, told: _Told) -> Owner | None:
+    if (owner and owner.sure >= Sure.ROLE) or len(parts) < 2:
         return owner
+    if not told.good:
+        hinted = (p for p in parts if p.key in told.some)
+        return owner or next((found for p in hinted if (found := _perhaps(p, told.known))), None)
     place = _of(parts, owner)
-    if place is not None and place.key in good:
+    if place is not None and place.key in told.good:
         return owner
     for part in parts:
-        if part.key in good and (told := _told(part, known)):
-            return told
+        if part.key in told.good and (found := _told(part, part.key in told.best, told.known)):
+            return found
     return owner if place is None else None
 
 
-def _told(part: Slot, known: tuple[str, ...]) -> Owner | None:
+def _told(part: Slot, best: bool, known: tuple[str, ...]) -> Owner | None:
     """What stands where this board's owners stand, if it can be one at all."""
     if NOBODY.search(fold(part.text)):
         return None
-    name, level, length = checked(part.text, known)
-    if level >= Sure.PERHAPS and length >= len(part.text.rstrip(" .")):
-        return Owner(name, part.start, part.start + length, level, part.start)
+    if found := _perhaps(part, known):
+        return found
     words = part.text.split()
-    folded = [fold(w) for w in words]
-    if part.key[0] in _WEAK and not part.text[:1].isupper():
+    folded = [fold(w) for w in words if fold(w) not in LINKS]
+    if part.key[0] in _WEAK and not part.text[:1].isupper() and not best:
         return None
     if (
-        not 1 <= len(words) <= LONGEST
+        not folded
+        or not 1 <= len(words) <= LONGEST
         or any(c.isdigit() for c in part.text)
         or any(_DOES.match(w) or w in no_names() for w in folded)
         or (len(words) > 1 and any(does(w) for w in words[1:]))
@@ -107,6 +122,14 @@ def _told(part: Slot, known: tuple[str, ...]) -> Owner | None:
     ):
         return None
     return Owner(part.text.strip(" ."), part.start, part.start + len(part.text), Sure.PERHAPS, part.start)
+
+
+def _perhaps(part: Slot, known: tuple[str, ...]) -> Owner | None:
+    """A part that is one by its words, and nothing more."""
+    name, level, length = checked(part.text, known)
+    if level >= Sure.PERHAPS and length >= len(part.text.rstrip(" .")):
+        return Owner(name, part.start, part.start + length, level, part.start)
+    return None
 
 
 def _of(parts: Sequence[Slot], owner: Owner | None) -> Slot | None:

@@ -37,6 +37,7 @@ _DASH = re.compile(r"\s*[-–—]\s")
 _AND = re.compile(r"\s*(?:et|and|\+|&|ou|or)\s")
 _FIRST = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _LAST = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]+\s*(?:[:>→,(|=]|-\s|$)")
+_LEADS = re.compile(r"(?:[:=]|→|->|=>)\s*$")  # what it is about comes next
 _COLUMN = re.compile(
     r"\W*(?:qui|quoi|quand|action|responsable|resp|pilote|echeance|date|delai|who|what|when|owner|due)\W*"
 )
@@ -85,13 +86,15 @@ class Unit:
 
     def joined(self, part_of: Callable[[str], Part]) -> str:
         """One text: lines that go on are joined, a name or a date by itself is parted from the rest."""
-        out = self.cells[0].strip()
+        out, apart = self.cells[0].strip(), bool(part_of(self.cells[0]))
         for before, cell in pairwise(self.cells):
             goes_on = is_open(before) or bool(_AND.match(fold(cell))) or cell.rstrip().endswith(":")
             # «réunion / parents le 6»: a body in small letters under a text is more often the rest of it
-            goes_on = goes_on or (bool(part_of(cell) & Part.BODY) and cell.strip()[:1].islower() and not self.ruled)
-            alone = bool(part_of(cell) | part_of(before)) and not goes_on and not _one_name(before, cell)
-            out += (" | " if alone else " ") + cell.strip()
+            rest_of = bool(part_of(cell) & Part.BODY) and cell.strip()[:1].islower() and "," not in cell
+            goes_on = goes_on or (rest_of and not self.ruled) or _one_name(before, cell)
+            here = bool(part_of(cell)) and not goes_on
+            out += (" | " if here or (apart and not goes_on) else " ") + cell.strip()
+            apart = here
         return out
 
     @property
@@ -202,8 +205,8 @@ def _heads(found: Sequence[Piece], part_of: Callable[[str], Part]) -> list[Piece
     below = {id(p): min((q for q in found if _lower(p, q)), key=lambda q: q.box[1], default=None) for p in lone}
     items = [p for p in lone if (q := below[id(p)]) is not None and not part_of(q.text)]
     first = [p for p in items if not any(_lower(q, p) for q in found)]
-    kinds = {part_of(p.text) for p in first}
-    return [p for p in items if part_of(p.text) in kinds] if first and len(items) < len(found) else []
+    kinds = {part_of(p.text) & ~Part.BODY for p in first}
+    return [p for p in items if part_of(p.text) & ~Part.BODY in kinds] if first and len(items) < len(found) else []
 
 
 def _lower(above: Piece, below: Piece) -> bool:
@@ -232,7 +235,7 @@ def _rows(
         close = close and (bool(part) or not raised or piece.text.strip()[:1].islower())
         if above is not None and (((close or hung) and not both) or _goes_on(above, piece, part_of, raised)):
             above.append(piece)
-        elif part:
+        elif part and not _LEADS.search(piece.text):
             cells.append(piece)
         else:
             rows.append([piece])

@@ -70,12 +70,12 @@ def settle(
         return tuple(tag_of(j, j.chances, params) for j in judged)
     said = np.array([_said(boards[n].known, judged[n]) for n in order])
     both, alone = chain.posterior(said, timed, shipped()), chain.time_alone(timed, shipped())
-    tags = [tag_of(j, j.chances, params) for j in judged]
     labels = [CLASSES[int(row.argmax())] for row in both]
+    tags = {}
     for place, n in enumerate(order):
         told = _told(place, labels, timed, both, alone, said)
         tags[n] = tag_of(judged[n], both[place].tolist(), params, told)
-    return tuple(tags)
+    return tuple(tags[n] if n in tags else tag_of(j, j.chances, params) for n, j in enumerate(judged))
 
 
 def _said(known: Phase | None, judged: Judged) -> Sequence[float]:
