@@ -147,7 +147,7 @@ def uploaded(visit: Open, server: Server) -> tuple[str, dict[str, str]]:
     page.locator("#files").set_input_files([SAMPLE / f"IMG_{n}.jpg" for n in (2122, 2201, 2248)])
     expect(page.locator("#f-title")).to_be_focused()  # what was chosen waits for it
     page.locator("#f-title").fill("Congé parental")
-    page.locator("#new-session summary").click()
+    page.locator("#new-session summary").first.click()
     page.locator("#f-start").fill("2025-11-04")
     page.locator("#f-end").fill("2025-11-06")
     page.locator("#f-lab").fill("Val")
