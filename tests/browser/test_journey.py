@@ -357,6 +357,16 @@ def test_what_is_taken_away_comes_back_and_the_focus_stays_near(visit: Open, upl
     page.wait_for_timeout(300)
     assert api(page, f"/boards/{uploaded[1]['IMG_2201.jpg']}/corrections") == before
 
+    # a filter that is chosen keeps the focus, and so does its way back
+    page.goto("/search?q=nounou")
+    pick = page.locator(".pick[data-key='phase:SCAN']")
+    pick.press("Enter")
+    page.wait_for_url("**phase=SCAN")
+    expect(pick).to_be_focused()
+    pick.press("Enter")
+    expect(pick).to_be_focused()
+    expect(pick).not_to_have_attribute("aria-current", "true")
+
     # a search is kept, with the address of its feed until it is copied
     page.goto("/search?q=nounou&phase=SCAN")
     page.locator("[data-save]").press("Enter")

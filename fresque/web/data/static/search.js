@@ -12,7 +12,7 @@ kept.querySelector("[data-copy]").addEventListener("click", () => copy(kept.quer
 let timer = 0;
 let asking = null;
 
-async function ask(address, keep) {
+async function ask(address, keep, then = () => {}) {
   asking?.abort();
   asking = new AbortController();
   results.setAttribute("aria-busy", "true");
@@ -28,6 +28,7 @@ async function ask(address, keep) {
     document.title = `${input.value || "Fresque"} – Fresque`;
     results.setAttribute("aria-busy", "false");
     fold();
+    then();
   } catch (error) {
     if (error.name !== "AbortError") { results.setAttribute("aria-busy", "false"); tell(error.message, { bad: true }); }
   }
@@ -38,6 +39,14 @@ function typed() {
   url.searchParams.delete("limit");
   if (input.value.trim()) url.searchParams.set("q", input.value.trim()); else url.searchParams.delete("q");
   return url;
+}
+
+/** The focus after a choice: on the same choice, on the first of the hits that were added, or on what was found. */
+function stay(key, more) {
+  const facets = results.querySelector("details.facets");
+  const same = key && [...results.querySelectorAll(".pick")].find((each) => each.dataset.key === key);
+  if (same && facets && !facets.open) facets.open = true;
+  (more >= 0 ? results.querySelectorAll(".card h3 a")[more] : same ?? document.getElementById("found"))?.focus();
 }
 
 /** On narrow screens the facets are folded. */
@@ -57,7 +66,8 @@ results.addEventListener("click", (event) => {
   if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     input.value = new URL(link.href).searchParams.get("q") ?? "";
-    ask(link.href, false);
+    const more = link.matches("[data-more]") ? results.querySelectorAll(".card").length : -1;
+    ask(link.href, false, () => stay(link.dataset.key, more));
   }
   if (event.target.closest("[data-save]")) {
     attempt(async () => {
