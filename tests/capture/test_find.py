@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from shapely.geometry import Polygon, box
 
 from archive.model import Quad
+from bench.find_odd import glass, overlap
 from bench.find_scenes import draw_scene
 from bench.find_trouble import wall_of_notes
 from capture.pipeline.find import find_boards
@@ -166,6 +167,15 @@ def test_no_note_of_a_wall_of_notes_is_lost(seed: int) -> None:
     photo = np.asarray(wall_of_notes(np.random.default_rng(seed), (1000, 750)).clip(0, 255), np.uint8)
     found = Polygon(find_boards(Frame(photo))[0].quad)
     assert found.intersection(box(0, 0, 1000, 750)).area > 0.9 * 1000 * 750
+
+
+@pytest.mark.parametrize("seed", [200_004, 200_005])
+def test_thin_profiles_that_the_first_look_wipes_with_the_ink_are_seen_in_a_second(seed: int) -> None:
+    """A pane of glass, the same room behind it and around it."""
+    scene = glass(draw_scene(seed, "whiteboard"), np.random.default_rng(seed))
+    [found] = find_boards(Frame(scene.pixels))
+    assert overlap(scene, (found,)) > 0.9
+    assert found.confidence > 0.8
 
 
 def test_drawn_scenes_of_every_kind() -> None:

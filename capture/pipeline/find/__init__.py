@@ -24,7 +24,7 @@ from capture.pipeline.read.models import DETECTION, digests
 
 __all__ = ["VERSION", "Found", "Params", "find_boards", "models", "whole_photo"]
 
-VERSION = 8
+VERSION = 9
 
 SMALLEST = 32
 """Pixels; nothing can be told of the sides of a board in a photo smaller than this."""
@@ -36,6 +36,8 @@ class Params:
 
     side: int = 800
     stroke: int = 11  # ink thinner than this is wiped before edges are looked for
+    fine: int = 5  # the same in a second look, where the first one was unsure: profiles and shadows are thin too
+    unsure: float = 0.75
     floor: float = 0.5  # smallest gradient, in Lab levels a pixel
     pixels: int = 25_000  # of edge, at most
     lines: int = 24  # of each direction
@@ -69,23 +71,53 @@ def find_boards(frame: Frame, params: Params = Params(), threads: int = 1) -> tu
     detector of writing, as reading uses it, so that both share what is loaded."""
     if min(frame.width, frame.height) < SMALLEST:
         return (whole_photo(frame, 0.0),)
-    picture = search_picture(frame.pixels, params.side, params.stroke)
+    seen = search_picture(frame.pixels, params.side, params.stroke)
+    said = words(frame.pixels, seen.scale, params.writing, threads)
+    look = _judged(seen, said, params)
+    if look.doubtful or (look.best < params.unsure and not look.whole):
+        finer = _judged(search_picture(frame.pixels, params.side, params.fine), said, params)
+        if finer.best >= params.another and not finer.doubtful and not finer.whole:
+            look = finer
+    if look.doubtful or look.whole:
+        return (whole_photo(frame, float(look.chances[-1])),)
+    reach = 2.0 / look.picture.scale
+    return tuple(
+        Found(
+            _as_quad(refine(frame.pixels, look.picture.to_photo(look.quads[i]), reach)),
+            float(look.chances[i]),
+        )
+        for i in look.chosen
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """What was seen in one search picture: ``chosen`` are numbers of ``quads``, the likeliest first; ``doubtful``: the
+    whole photo is the safer answer; ``whole``: it is the likeliest one."""
+
+    picture: Picture
+    quads: Doubles
+    chances: Doubles
+    chosen: list[int]
+    doubtful: bool
+    whole: bool
+
+    @property
+    def best(self) -> float:
+        return float(self.chances[self.chosen[0]])
+
+
+def _judged(picture: Picture, said: Doubles, params: Params) -> _Look:
+    """``said``: the boxes of words, in search pixels."""
     quads = candidates(picture, params)
     judge = scorer()
-    worth = judge.worth(features(quads, picture))
-    said = words(frame.pixels, picture.scale, params.writing, threads)
-    chances = judge.probability(worth) * untouched(quads, said, params.writing)
+    chances = judge.probability(judge.worth(features(quads, picture))) * untouched(quads, said, params.writing)
     chosen = _choose(quads, chances, params)
-    best = chances[chosen[0]]
-    small = cv2.contourArea(quads[chosen[0]].astype(np.float32)) < params.small * picture.width * picture.height
+    best, first = float(chances[chosen[0]]), quads[chosen[0]]
+    small = cv2.contourArea(first.astype(np.float32)) < params.small * picture.width * picture.height
     doubtful = best < params.sure or (best < params.doubt and (small or best < chances[-1] + params.caution))
-    doubtful = doubtful or not worth_it(float(best), quads[chosen], said, params.writing)
-    if doubtful or _is_whole(quads[chosen[0]], picture):
-        return (whole_photo(frame, float(chances[-1])),)
-    reach = 2.0 / picture.scale
-    return tuple(
-        Found(_as_quad(refine(frame.pixels, picture.to_photo(quads[i]), reach)), float(chances[i])) for i in chosen
-    )
+    doubtful = doubtful or not worth_it(best, quads[chosen], said, params.writing)
+    return _Look(picture, quads, chances, chosen, bool(doubtful), _is_whole(first, picture))
 
 
 def candidates(picture: Picture, params: Params) -> Doubles:

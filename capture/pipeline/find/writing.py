@@ -25,19 +25,23 @@ class WritingParams:
     detect: DetectParams = field(
         default_factory=lambda: DetectParams(long_side=736, least_side=32, tiles=TileParams(nearest=1.0))
     )
+    tall: float = 0.2  # of the photo's shorter side: what is higher is no word, but a whole page taken for one
     near: float = 2.0  # outside by no more than that
     far_in: float = 0.75  # a word that reaches out by less than this of a height is not cut: boxes are generous
     weight: float = 4.0  # natural log, of a quad all of whose writing is cut
     each: float = 0.7  # natural log, of every word that is cut
     free: float = 1.0  # words that may be cut: a detector errs
     outside: float = 0.5  # a word just outside counts so much of a cut one
+    lost: float = 0.1  # a word that reaches out by more than this of its height may be lost
     dear: float = 0.02  # share of the writing whose loss is as bad as a board that is left in its photo
 
 
 def words(pixels: Pixels, scale: float, params: WritingParams, threads: int = 1) -> Doubles:
     """Boxes of text on an H×W×3 BGR photo, M×4×2 in pixels of a picture ``scale`` times as large."""
     found = detect(pixels, params.detect, threads)
-    return np.array([box.corners for box in found], np.float64).reshape(-1, 4, 2) * scale
+    boxes = np.array([box.corners for box in found], np.float64).reshape(-1, 4, 2)
+    heights = np.linalg.norm(boxes - np.roll(boxes, 1, axis=1), axis=2).min(axis=1)
+    return np.asarray(boxes[heights < params.tall * min(pixels.shape[:2])] * scale)
 
 
 def untouched(quads: Doubles, found: Doubles, params: WritingParams) -> Doubles:
@@ -67,7 +71,7 @@ def worth_it(chance: float, chosen: Doubles, found: Doubles, params: WritingPara
         return True
     sides = np.linalg.norm(np.stack([found[:, 1] - found[:, 0], found[:, 3] - found[:, 0]]), axis=2)
     lengths, heights = sides.max(0), sides.min(0)
-    out = depth(chosen, found.reshape(-1, 2)).reshape(len(chosen), len(found), 4).min(2) < -params.far_in * heights
+    out = depth(chosen, found.reshape(-1, 2)).reshape(len(chosen), len(found), 4).min(2) < -params.lost * heights
     lost = float(out.all(0) @ lengths / max(float(lengths.sum()), 1e-9))
     return (1 - chance) * lost <= chance * params.dear
 
