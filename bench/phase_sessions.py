@@ -79,7 +79,7 @@ def compare(
         when = [w for w in placed([t.time for t in made.taken], programme) if w]
         true = np.array([CLASSES.index(t.board) for t in made.taken])
         alone = chain.time_alone(when, tables)
-        timed = said[chosen] ** tables.trust * alone
+        timed = chain.likelihoods(said[chosen], tables) * alone
         given = (alone, said[chosen], timed, chain.posterior(said[chosen], when, tables))
         hits.append([(p.argmax(axis=1) == true) for p in given])
     return Shares(*(float(np.concatenate(part).mean()) for part in zip(*hits, strict=True)))

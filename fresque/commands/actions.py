@@ -14,6 +14,7 @@ import click
 
 from archive.errors import NotFound, UsageError
 from archive.model import Board, CorrectionField, Decided, DecidedKind, Polygon
+from fresque.commands.options import with_author, with_json
 from fresque.terminal import echo_json, table
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def actions() -> None:
 @click.argument("session_id", metavar="SESSION")
 @click.option("--kind", type=click.Choice(KINDS), help="Only actions, decisions or open questions.")
 @click.option("--owner", help="Only what this person has to do (a part of the name is enough).")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+@with_json
 @click.pass_obj
 def list_(archive: str | None, session_id: str, kind: str | None, owner: str | None, as_json: bool) -> None:
     """List what a session decided, the earliest date first.
@@ -122,7 +123,7 @@ def export(archive: str | None, session_id: str, form: str, out: Path | None) ->
 @click.option("--owner", help="Who does it; empty: nobody.")
 @click.option("--due", metavar="YYYY-MM-DD", help="By when; empty: no date.")
 @click.option("--kind", type=click.Choice(KINDS))
-@click.option("--author", default="", help="Who says so.")
+@with_author
 @click.pass_obj
 def fix(
     archive: str | None, key: str, text: str | None, owner: str | None, due: str | None, kind: str | None, author: str
@@ -153,7 +154,7 @@ def fix(
 @click.option("--owner", default="", help="Who does it.")
 @click.option("--due", metavar="YYYY-MM-DD", help="By when.")
 @click.option("--kind", type=click.Choice(KINDS), default="action", show_default=True)
-@click.option("--author", default="", help="Who says so.")
+@with_author
 @click.pass_obj
 def add(archive: str | None, board_id: str, text: str, owner: str, due: str | None, kind: str, author: str) -> None:
     """Add what was not found on BOARD; it takes the line whose words are most like it as its place.
@@ -178,7 +179,7 @@ def add(archive: str | None, board_id: str, text: str, owner: str, due: str | No
 
 @actions.command()
 @click.argument("key", metavar="ID")
-@click.option("--author", default="", help="Who says so.")
+@with_author
 @click.pass_obj
 def remove(archive: str | None, key: str, author: str) -> None:
     """Take away what was found wrongly.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from fresque.commands.options import with_json
 from fresque.terminal import echo_json, warn
 
 
@@ -22,7 +23,7 @@ def corrections() -> None:
 @corrections.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--session", "session_id", metavar="ID", help="Of this session only.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+@with_json
 @click.pass_obj
 def export(archive: str | None, folder: Path, session_id: str | None, as_json: bool) -> None:
     """Write a picture of each line whose text a person gave, with that text, into FOLDER (new or empty).

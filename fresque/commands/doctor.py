@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from archive.errors import FresqueError, MissingDependency
+from fresque.commands.options import with_json
 from fresque.settings import Settings
 from fresque.terminal import echo_json, table
 
@@ -42,7 +43,7 @@ class Check:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+@with_json
 @click.pass_obj
 def doctor(archive: str | None, as_json: bool) -> None:
     """Check programs, packages, models, languages and rights; say how to mend what is missing.

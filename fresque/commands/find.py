@@ -13,13 +13,12 @@ import click
 from archive.errors import BadQuery, UsageError
 from archive.model import Board, CorrectionField, Hit, Phase
 from fresque import contract
+from fresque.commands.options import with_author, with_doer, with_json
 from fresque.terminal import echo_json, progress, table
 
 if TYPE_CHECKING:
     from fresque.app import App
     from index.engine import Mode, Results
-
-with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
 @click.command()
@@ -161,7 +160,7 @@ def _board_object(board: Board, photos: list[str]) -> dict[str, Any]:
 @click.command()
 @click.argument("board_id", metavar="BOARD")
 @click.argument("phase", type=click.Choice([str(p) for p in Phase], case_sensitive=False))
-@click.option("--author", default="", help="Who says so.")
+@with_author
 @click.pass_obj
 def tag(archive: str | None, board_id: str, phase: str, author: str) -> None:
     """Set a board's phase by hand; no later processing changes it.
@@ -217,7 +216,7 @@ def rebuild(archive: str | None, as_json: bool) -> None:
 
 @index.command()
 @click.option("--forget", is_flag=True, help="Find by the shipped lexicon alone again.")
-@click.option("--author", default="", help="Who does it.")
+@with_doer
 @with_json
 @click.pass_obj
 def learn(archive: str | None, forget: bool, author: str, as_json: bool) -> None:

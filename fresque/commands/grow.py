@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
+from fresque.commands.options import with_json
 from fresque.terminal import echo_json, progress, table
-
-with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
 @click.command()

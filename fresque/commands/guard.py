@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.errors import ArchiveError, DamagedBlob, IndexFault
+from fresque.commands.options import with_json
 from fresque.terminal import echo_json, progress, table, warn
 
 if TYPE_CHECKING:
     from archive.verify import Report
     from fresque.app import App
 
-with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 BAG = click.Path(path_type=Path, exists=True, file_okay=False)
 
 

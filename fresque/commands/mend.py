@@ -9,10 +9,8 @@ import click
 
 from archive.errors import BatchPartlyFailed, FresqueError, UsageError
 from archive.model import CorrectionField, Quad
+from fresque.commands.options import with_author, with_json
 from fresque.terminal import echo_json, table, warn
-
-with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
-with_author = click.option("--author", default="", help="Who says so.")
 
 
 @click.command()
@@ -184,7 +182,7 @@ def describe(
 @board.command()
 @click.argument("board_id", metavar="BOARD")
 @click.argument("text", required=False)
-@click.option("--author", default="", help="Who says so.")
+@with_author
 @click.pass_obj
 def comment(archive: str | None, board_id: str, text: str | None, author: str) -> None:
     """Comment on BOARD; without a TEXT, list its comments.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fresque.commands.options import with_doer, with_json
 from fresque.terminal import echo_json, table
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ def phase() -> None:
 
 @phase.command()
 @click.option("--dry-run", is_flag=True, help="Only compare; keep the model in use.")
-@click.option("--author", default="", help="Who does it.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+@with_doer
+@with_json
 @click.pass_obj
 def train(archive: str | None, dry_run: bool, author: str, as_json: bool) -> None:
     """Learn again with the phases that people confirmed; the model in use stays unless the new one is better.
@@ -62,7 +63,7 @@ def train(archive: str | None, dry_run: bool, author: str, as_json: bool) -> Non
 
 
 @phase.command()
-@click.option("--author", default="", help="Who does it.")
+@with_doer
 @click.pass_obj
 def reset(archive: str | None, author: str) -> None:
     """Go back to the model that Fresque brings.

@@ -6,9 +6,8 @@ import click
 
 from archive.errors import NotFound
 from archive.model import Project
+from fresque.commands.options import with_json
 from fresque.terminal import echo_json, table
-
-with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
 @click.group()

@@ -5,9 +5,8 @@ from __future__ import annotations
 import click
 
 from archive.errors import NotFound
+from fresque.commands.options import with_json
 from fresque.terminal import echo_json, table
-
-with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
 @click.command()

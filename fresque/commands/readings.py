@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.errors import UsageError
+from fresque.commands.options import with_author, with_json
 from fresque.terminal import echo_json, table
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from archive.readings import KeptReading
     from fresque.app import App
 
-with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 MOMENTS = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"])
 
 
@@ -154,7 +154,7 @@ def _difference_object(name: str, d: BoardDifference) -> dict[str, Any]:
 @click.command()
 @choosing
 @click.option("--to", "number", type=click.IntRange(1), metavar="READING", help="That reading (one photo).")
-@click.option("--author", default="", help="Who says so.")
+@with_author
 @click.pass_obj
 def undo(
     archive: str | None,

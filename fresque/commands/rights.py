@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.errors import BatchPartlyFailed, UsageError
+from fresque.commands.options import with_doer, with_json
 from fresque.terminal import echo_json, table
 
 if TYPE_CHECKING:
     from archive.remains import Remains
     from fresque.app import App
 
-with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
-with_author = click.option("--author", default="", help="Who does it.")
 with_reason = click.option("--reason", required=True, help="Why; kept with the tombstone.")
 with_yes = click.option("--yes", is_flag=True, help="Do not ask.")
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -36,7 +35,7 @@ def retention() -> None:
 @click.argument("session_id", metavar="SESSION")
 @click.option("--until", type=DAY, metavar="YYYY-MM-DD", help="Last day on which it may be kept.")
 @click.option("--basis", help="Legal basis, such as 'mission d'intérêt public' or 'consentement'.")
-@with_author
+@with_doer
 @click.pass_obj
 def set_(archive: str | None, session_id: str, until: datetime | None, basis: str | None, author: str) -> None:
     """Set until when a session may be kept, and on which legal basis.
@@ -138,7 +137,7 @@ def forget() -> None:
 @forget.command()
 @click.argument("photo_ids", nargs=-1, required=True, metavar="PHOTO...")
 @with_reason
-@with_author
+@with_doer
 @with_yes
 @click.pass_obj
 def photo(archive: str | None, photo_ids: tuple[str, ...], reason: str, author: str, yes: bool) -> None:
@@ -163,7 +162,7 @@ def photo(archive: str | None, photo_ids: tuple[str, ...], reason: str, author: 
 @forget.command()
 @click.argument("text_ids", nargs=-1, required=True, metavar="TEXT...")
 @with_reason
-@with_author
+@with_doer
 @with_yes
 @click.pass_obj
 def text(archive: str | None, text_ids: tuple[str, ...], reason: str, author: str, yes: bool) -> None:
@@ -187,7 +186,7 @@ def text(archive: str | None, text_ids: tuple[str, ...], reason: str, author: st
 @forget.command()
 @click.argument("session_id", metavar="SESSION")
 @with_reason
-@with_author
+@with_doer
 @with_yes
 @click.pass_obj
 def session(archive: str | None, session_id: str, reason: str, author: str, yes: bool) -> None:
@@ -212,7 +211,7 @@ def session(archive: str | None, session_id: str, reason: str, author: str, yes:
 @forget.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @with_reason
-@with_author
+@with_doer
 @with_yes
 @click.option("--dry-run", is_flag=True, help="Only say where it stands.")
 @click.pass_obj

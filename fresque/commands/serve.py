@@ -8,6 +8,7 @@ import sys
 import click
 
 from archive.errors import UsageError
+from fresque.commands.options import with_json
 from fresque.terminal import echo_json, table
 
 ROLES = ("reader", "facilitator", "administrator")
@@ -121,7 +122,7 @@ def password(archive: str | None, login: str, password_stdin: bool) -> None:
 
 
 @account.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+@with_json
 @click.pass_obj
 def list_(archive: str | None, as_json: bool) -> None:
     """List the accounts.

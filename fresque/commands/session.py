@@ -11,6 +11,7 @@ import click
 
 from archive.errors import UsageError
 from archive.model import METHOD_PHASES, Phase, Photo, PhotoState, Session
+from fresque.commands.options import with_author, with_json
 from fresque.commands.session_fields import session_object, with_fields, with_given
 from fresque.commands.session_file import session_from_toml
 from fresque.terminal import echo_json, table
@@ -18,7 +19,6 @@ from fresque.terminal import echo_json, table
 if TYPE_CHECKING:
     from fresque.app import App
 
-with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 with_file = click.option(
     "--from", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A session.toml to start from."
 )
@@ -68,7 +68,7 @@ def add(archive: str | None, /, session_id: str, file: Path | None, as_json: boo
 @session.command()
 @click.argument("session_id", metavar="ID")
 @with_fields
-@click.option("--author", default="", help="Who says so.")
+@with_author
 @with_json
 @click.pass_obj
 def edit(archive: str | None, /, session_id: str, author: str, as_json: bool, **given: Any) -> None:
@@ -163,7 +163,7 @@ def show_session(archive: str | None, session_id: str, as_json: bool) -> None:
 @click.option("--shift", metavar="SHIFT", help="To add to the camera's clock: +1h, -45min, 2d; 0 takes it back.")
 @click.option("--uploader", help="Only the photos that this person brought.")
 @click.option("--camera", help="Only the photos of this camera, as EXIF names it.")
-@click.option("--author", default="", help="Who says so.")
+@with_author
 @with_json
 @click.pass_obj
 def clock(

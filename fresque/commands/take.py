@@ -11,6 +11,7 @@ import click
 
 from archive.errors import BatchPartlyFailed, IndexFault, UsageError
 from archive.model import Material, Session
+from fresque.commands.options import with_json
 from fresque.commands.session import tell_wrong_clocks
 from fresque.commands.session_file import session_from_import
 from fresque.commands.session_folder import NAME as SESSION_FILE
@@ -32,7 +33,6 @@ with_cluster = click.option(
     metavar="CLUSTER",
     help="A Dask cluster: dask://HOST:8786, tls://HOST:8786, or local for one on this machine.",
 )
-with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
 @click.command()

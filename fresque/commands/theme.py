@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.model import CorrectionField
+from fresque.commands.options import with_author, with_json
 from fresque.terminal import echo_json, table
 from index.lexicon import lexicon_folder, read_concepts
 
@@ -21,8 +22,6 @@ NO_SUBJECTS = frozenset(
 )
 """Areas of the lexicon of concepts whose words name no theme."""
 
-with_author = click.option("--author", default="", help="Who says so.")
-
 
 @click.group()
 def theme() -> None:
@@ -36,7 +35,7 @@ def theme() -> None:
 
 
 @theme.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+@with_json
 @click.pass_obj
 def list_(archive: str | None, as_json: bool) -> None:
     """List the themes and how many boards carry each.
@@ -186,7 +185,7 @@ def set_(archive: str | None, board_id: str, names: tuple[str, ...], author: str
 @theme.command()
 @click.option("--session", "session_id", metavar="ID", help="Of one session only.")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 500))
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+@with_json
 @click.pass_obj
 def suggest(archive: str | None, session_id: str | None, limit: int, as_json: bool) -> None:
     """Suggest expressions that several boards share and no theme has yet.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fresque.commands.options import with_doer, with_json
 from fresque.terminal import echo_json
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ def vocabulary() -> None:
 
 
 @vocabulary.command()
-@click.option("--author", default="", help="Who does it.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+@with_doer
+@with_json
 @click.pass_obj
 def take(archive: str | None, author: str, as_json: bool) -> None:
     """Snapshot the archive's words as they are now; photos read from now on expect them.
@@ -47,7 +48,7 @@ def take(archive: str | None, author: str, as_json: bool) -> None:
 
 
 @vocabulary.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+@with_json
 @click.pass_obj
 def show(archive: str | None, as_json: bool) -> None:
     """The snapshot in use.
@@ -70,7 +71,7 @@ def show(archive: str | None, as_json: bool) -> None:
 
 
 @vocabulary.command()
-@click.option("--author", default="", help="Who does it.")
+@with_doer
 @click.pass_obj
 def drop(archive: str | None, author: str) -> None:
     """Read without a vocabulary of the archive again.

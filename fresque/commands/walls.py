@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from fresque.commands.find import with_json
+from fresque.commands.options import with_json
 from fresque.terminal import echo_json, table
 
 

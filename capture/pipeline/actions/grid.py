@@ -9,7 +9,8 @@ from enum import StrEnum
 from itertools import pairwise
 from statistics import median
 
-from capture.pipeline.actions.units import Piece, Unit
+from capture.pipeline.actions.pieces import Piece
+from capture.pipeline.actions.units import Unit
 from capture.pipeline.phase.words import fold
 
 BAND = 0.6  # of a line's height: headings of one row are level within that

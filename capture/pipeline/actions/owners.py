@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-
-from wordfreq import zipf_frequency
 
 from capture.pipeline.actions.names import (
     ARTICLE,
@@ -24,6 +21,7 @@ from capture.pipeline.actions.names import (
     sure,
     without_tail,
 )
+from capture.pipeline.actions.verbs import PRONOUNS, WILL, acts, does
 from capture.pipeline.phase.words import fold
 
 _PERSON = rf"(?:{CIVILITY})?{WORD}(?:[- ]{WORD}){{0,2}}(?:\s[{UPPER}]\.?(?![{LOWER}]))?"
@@ -83,16 +81,6 @@ _POINTED = (0, 2, 3, 6)  # forms that point at a name: words that are roles as o
 _LABELLED = (0, 2, 6, 7)  # forms that begin with a label or an arrow, which goes with the name
 _ONLY = re.compile(rf"(?:{_LABEL}\.?\s?[:=]\s?|{_LABEL}\.?\s|@\s?)", re.IGNORECASE)
 _SIGNS = " .:;,|()[]-–—→>•*@"
-_THIRD = frozenset([
-    "fait", "va", "doit", "met", "voit", "ecrit", "peut", "tient", "vient", "lit", "suit", "dit", "remet",
-    "ont", "sont", "font", "vont", "peuvent", "tiennent", "prennent", "viennent",
-])  # fmt: skip
-_PRONOUNS = frozenset(["en", "y", "les", "le", "la", "l'", "leur", "lui", "se"])
-_ENGLISH = frozenset(["the", "a", "an", "to", "for", "with", "our", "all", "two", "three", "by", "up", "out"])
-_WILL = frozenset([
-    "to", "will", "must", "can", "should", "sends", "calls", "writes", "books", "checks", "leads", "takes",
-    "asks", "keeps", "makes", "runs",
-])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +113,8 @@ def find(text: str, known: Sequence[str] = ()) -> Owner | None:
 
 def _does(owner: Owner, number: int, text: str) -> bool:
     """«Chauffeurs : Anatole en trouve 10»: whether a name after a sign is followed by what it does."""
-    rest = [w for w in text[owner.end :].split()[:2] if w not in _PRONOUNS]
-    return number in (_SUBJECT, _SUBJECT + 1) and _acts(rest)
+    rest = [w for w in text[owner.end :].split()[:2] if w not in PRONOUNS]
+    return number in (_SUBJECT, _SUBJECT + 1) and acts(rest)
 
 
 def _owner(match: re.Match[str], number: int, people: tuple[str, ...]) -> Owner | None:
@@ -147,7 +135,7 @@ def _owner(match: re.Match[str], number: int, people: tuple[str, ...]) -> Owner 
         level = Sure.ROLE  # a label says so
     unknown = number <= _UNKNOWN or match["who"] is None
     least = Sure.PERHAPS if unknown else Sure.ROLE if number < _STANDS else Sure.PERSON
-    if number == _SUBJECT and _acts(match.string[match.end() :].split()) and frequency(fold(name.split()[0])) < NAMELY:
+    if number == _SUBJECT and acts(match.string[match.end() :].split()) and frequency(fold(name.split()[0])) < NAMELY:
         least = Sure.PERHAPS
     if level < least or (level is Sure.PERHAPS and length < len(who.rstrip(" ."))):
         return None
@@ -163,7 +151,7 @@ def _subject(text: str, people: tuple[str, ...]) -> Owner | None:
     while match := re.match(rf"(?:{_ROLE}|{_ACRONYM})(?=\s)", text[end:]):
         kept = without_tail(match.group())
         rest = text[end + len(kept) :].split()
-        willed = kept.isupper() and bool(rest) and rest[0] in _WILL
+        willed = kept.isupper() and bool(rest) and rest[0] in WILL
         if not rest or (sure(kept, people) < Sure.ROLE and not willed):
             return None
         end += len(kept)
@@ -176,33 +164,6 @@ def _subject(text: str, people: tuple[str, ...]) -> Owner | None:
         return None
     names = [_bare(one) for one in _SPLIT.split(text[place:end])]
     return Owner(" et ".join(names) if len(names) > 1 else names[0], place, end, Sure.ROLE, place)
-
-
-def _acts(rest: Sequence[str]) -> bool:
-    """Whether what follows a name is what it does; an English verb ends in s before an English word."""
-    if not rest:
-        return False
-    return does(rest[0]) or (rest[0].endswith("s") and len(rest) > 1 and rest[1] in _ENGLISH)
-
-
-@lru_cache(maxsize=4096)
-def does(word: str) -> bool:
-    """Whether a word is what one does: a verb in the third person, or an English «to», «will»."""
-    w = fold(word.strip(".,;:"))
-    if re.search("é(?:e?s?)$", word):  # «trouvé» is done
-        return False
-    if w in _THIRD or w in _WILL or (w.startswith(("s'", "l'")) and len(w) > 4 and does(w[2:])):
-        return True
-    ends = []
-    if w.endswith("ent"):
-        ends = [w[:-3] + "er", w[:-3] + "ir", w[:-3] + "re"] + ([w[:-4] + "ir", w[:-5] + "enir"] if len(w) > 6 else [])
-    elif w.endswith("ie"):
-        ends = [w + "r", w[:-2] + "yer"]
-    elif w.endswith("e"):
-        ends = [w + "r", w[:-1] + "ir"]
-    elif w.endswith(("d", "t")):
-        ends = [w + "re", w[:-1] + "re", w[:-1] + "ir"]
-    return any(len(v) > 4 and zipf_frequency(v, "fr") >= 3.0 for v in ends)
 
 
 def is_owner(text: str, known: Sequence[str] = ()) -> bool:

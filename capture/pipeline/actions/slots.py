@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from capture.pipeline.actions.names import LINKS, NOBODY, Sure, no_names
-from capture.pipeline.actions.owners import Owner, checked, does
+from capture.pipeline.actions.owners import Owner, checked
+from capture.pipeline.actions.verbs import does
 from capture.pipeline.phase.words import fold
 
 SUPPORT = 2  # sure owners in a place from which it says something of the others

@@ -33,23 +33,27 @@ class Tables:
     """Probabilities, the last axis summing to 1.
 
     ``hours``: bin of the day × what the session is at. ``stays``: at × at next. ``begins``: at × the first board.
-    ``follows``: habit × kind of gap × at × the board before × the board. ``trust``: how far a text's log-likelihood
-    counts. A habit is how boards get out of phase in a session: a team's wall at a time, or each by itself.
+    ``follows``: habit × kind of gap × at × the board before × the board. ``classes``: shares of CLASSES among the
+    boards that the texts' model learned from: a text's probabilities over them are its likelihoods, which is what
+    enters a chain. ``trust``: how far a text's log-likelihood counts. A habit is how boards get out of phase in a
+    session: a team's wall at a time, or each by itself.
     """
 
     hours: Array
     stays: Array
     begins: Array
     follows: Array
+    classes: Array
     trust: float
 
     def __post_init__(self) -> None:
-        shapes = (self.hours.shape, self.stays.shape, self.begins.shape, self.follows.shape)
+        shapes = (self.hours.shape, self.stays.shape, self.begins.shape, self.follows.shape, self.classes.shape)
         assert shapes == (
             (BINS, PHASES),
             (PHASES, PHASES),
             (PHASES, STATES),
             (HABITS, len(GAPS) + 1, PHASES, STATES, STATES),
+            (STATES,),
         )
 
 
@@ -68,7 +72,7 @@ def posterior(chances: Array, when: Sequence[When], tables: Tables) -> Array:
 
 def _by_habit(chances: Array, when: Sequence[When], tables: Tables, habit: int) -> tuple[Array, float]:
     """Forward-backward; the second value is the log-likelihood of the whole session."""
-    seen = (np.maximum(chances, 1e-300) ** tables.trust)[:, None, :]
+    seen = likelihoods(chances, tables)[:, None, :]
     sessions = np.array([_session(w, tables) for w in when])
     steps = [_step(a, b, tables, habit) for a, b in pairwise(when)]
     came = sessions[0][:, None] * tables.begins * seen[0]
@@ -84,6 +88,11 @@ def _by_habit(chances: Array, when: Sequence[When], tables: Tables, habit: int) 
         backward.append(left / left.max())
     both = np.array([f * b for f, b in zip(forward, reversed(backward), strict=True)]).sum(axis=1)
     return both / both.sum(axis=1, keepdims=True), evidence
+
+
+def likelihoods(chances: Array, tables: Tables) -> Array:
+    """Of a text under each class, but for a factor, from the probabilities that its words alone give."""
+    return np.asarray((np.maximum(chances, 1e-300) / tables.classes) ** tables.trust)
 
 
 def _session(when: When, tables: Tables) -> Array:
@@ -111,12 +120,13 @@ def time_alone(when: Sequence[When], tables: Tables) -> Array:
     return np.asarray(at @ tables.begins)
 
 
+_ARRAYS = ("hours", "stays", "begins", "follows", "classes")
+
+
 def to_json(tables: Tables) -> dict[str, object]:
-    return {name: np.round(getattr(tables, name), 5).tolist() for name in ("hours", "stays", "begins", "follows")} | {
-        "trust": tables.trust
-    }
+    return {name: np.round(getattr(tables, name), 5).tolist() for name in _ARRAYS} | {"trust": tables.trust}
 
 
 def from_json(value: dict[str, object]) -> Tables:
-    hours, stays, begins, follows = (np.array(value[n], np.float64) for n in ("hours", "stays", "begins", "follows"))
-    return Tables(hours, stays, begins, follows, float(str(value["trust"])))
+    hours, stays, begins, follows, classes = (np.array(value[n], np.float64) for n in _ARRAYS)
+    return Tables(hours, stays, begins, follows, classes, float(str(value["trust"])))

@@ -34,8 +34,8 @@ AGENDA_KNOWN = 0.5
 """Of the sessions that the trust in texts is fitted on: half the labs write an agenda down, half do not."""
 
 
-def tables(made: Sequence[Sequence[Made]], trust: float = 1.0) -> Tables:
-    """Counted; a list of sessions for each habit."""
+def tables(made: Sequence[Sequence[Made]], classes: Array, trust: float = 1.0) -> Tables:
+    """Counted; a list of sessions for each habit. ``classes``: shares of CLASSES among the boards learned from."""
     hours, stays = np.ones((BINS, PHASES)), np.ones((PHASES, PHASES))
     begins, follows = np.ones((PHASES, STATES)), np.ones((HABITS, len(GAPS) + 1, PHASES, STATES, STATES))
     for habit, session in ((h, s) for h, sessions in enumerate(made) for s in sessions):
@@ -49,7 +49,7 @@ def tables(made: Sequence[Sequence[Made]], trust: float = 1.0) -> Tables:
                 near = gap_kind(taken.time - session.taken[n - 1].time)
                 stays[at[n - 1], at[n]] += 1
                 follows[habit, near, at[n], board[n - 1], board[n]] += 1
-    return Tables(_shares(hours), _shares(stays), _shares(begins), _shares(follows), trust)
+    return Tables(_shares(hours), _shares(stays), _shares(begins), _shares(follows), classes, trust)
 
 
 def _shares(counts: Array) -> Array:
@@ -58,8 +58,9 @@ def _shares(counts: Array) -> Array:
 
 
 def fit() -> Tables:
-    found = tables([[generate.session(FIRST_SEED + n, spec) for n in range(SESSIONS)] for spec in SPECS])
     boards = examples.shipped()
+    shares = np.bincount([CLASSES.index(b.label) for b in boards], minlength=STATES) / len(boards)
+    found = tables([[generate.session(FIRST_SEED + n, spec) for n in range(SESSIONS)] for spec in SPECS], shares)
     rows, chances = train.held_out(boards)
     labels = np.array([CLASSES.index(b.label) for b in boards])[rows.owner]
     filled = [_filled(FIRST_SEED + SESSIONS + n, labels, chances) for n in range(FITTED_ON)]
@@ -71,7 +72,7 @@ def fit() -> Tables:
         each = [np.log(p[np.arange(len(t)), t]).mean() for p, t in zip(given, true, strict=True)]
         return -float(np.mean(each))
 
-    best = minimize_scalar(loss, bounds=(0.3, 1.5), method="bounded", options={"xatol": 0.01})
+    best = minimize_scalar(loss, bounds=(0.3, 2.0), method="bounded", options={"xatol": 0.01})
     return replace(found, trust=round(float(best.x), 2))
 
 

@@ -19,7 +19,7 @@ from capture.pipeline.session import chain
 from capture.pipeline.session.chain import Array
 from capture.pipeline.session.when import Programme, When, gap, placed
 
-VERSION = 2
+VERSION = 3
 TOLD = 1.25  # time or neighbours are named when they make the label this many times likelier
 
 
@@ -94,7 +94,7 @@ def _told(
     if alone[place, column] > TOLD * alone[:, column].mean() or here.phase == label:
         clock = f"jour {here.day}, {here.at:%H:%M}"
         told.append(f"{clock} : l'agenda en est à {label}" if here.phase == label else clock)
-    timed = said[place] * alone[place]
+    timed = chain.likelihoods(said[place], shipped()) * alone[place]
     beside = [n for n in (place - 1, place + 1) if 0 <= n < len(when) and abs(gap(when[n], here)) <= chain.NEAR]
     if both[place, column] > TOLD * timed[column] / max(1e-12, timed.sum()) and any(labels[n] == label for n in beside):
         told.append(f"tableaux photographiés juste avant ou après : {label}")

@@ -109,7 +109,8 @@ def test_forward_backward_is_the_sum_over_all_paths() -> None:
         a, b = path[::2], path[1::2]
         weight = tables.begins[a[0], b[0]]
         for n in range(4):
-            weight *= tables.hours[when[n].bin, a[n]] * said[n, b[n]] ** tables.trust
+            told = said[n, b[n]] / tables.classes[b[n]]  # a likelihood, but for a factor
+            weight *= tables.hours[when[n].bin, a[n]] * told**tables.trust
             if n:
                 near = sum((when[n].at - when[n - 1].at).total_seconds() > end for end in chain.GAPS)
                 weight *= tables.stays[a[n - 1], a[n]] * tables.follows[0, near, a[n], b[n - 1], b[n]]
@@ -121,7 +122,8 @@ def test_forward_backward_is_the_sum_over_all_paths() -> None:
 
 def test_learning_is_repeatable() -> None:
     made = [[generate.session(n) for n in range(5)]] * 2
-    assert chain.to_json(learn.tables(made)) == chain.to_json(learn.tables(made))
+    shares = np.full(chain.STATES, 1 / chain.STATES)
+    assert chain.to_json(learn.tables(made, shares)) == chain.to_json(learn.tables(made, shares))
 
 
 # --- a session's boards ---
