@@ -225,7 +225,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None
     (_form(r"(?:le|au|du) (?P<d>\d{1,2})/(?P<m>\d{1,2})(?!\d)" + _YEAR), _day_month),
     (_form(_BEFORE + r"(?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})[/.-](?P<year>20\d\d|[23]\d)(?!\d)"), _day_month),
     (_form(_BEFORE + r"(?P<d>\d{1,2})/(?P<m>\d)(?P<year>)(?=\s*(?:$|[,;)|]))"), _day_month),
-    (_form(rf"{_BEFORE}{_WEEKDAY} (?P<d>\d{{1,2}})(?!\d|\s?[-h:%€/])"), _day_alone),
+    (_form(rf"{_BEFORE}{_WEEKDAY} (?P<d>\d{{1,2}})(?!\d|:\d|\s?[-h%€/])"), _day_alone),
     (_form(rf"{_BEFORE}{_PART}(?P<month>{_MONTH}){_OF_YEAR}"), _part_of_month),
     (
         _form(rf"(?:en|in|des|courant|{_LIMIT})\s(?:le mois de |the )?(?P<part>)(?P<month>{_MONTH}){_OF_YEAR}"),
@@ -235,12 +235,12 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None
     (_form(r"(?:aujourd'hui|ce soir|today|tonight)\b"), lambda _match, day: day),
     (
         _form(
-            rf"{_EVERY}(?:{_LIMIT} |on |next |ce )*(?P<words>{_LONG_DAY})\b(?! ?[-/] ?[a-z]{{3}})"
+            rf"{_EVERY}(?:{_LIMIT} |on |next |ce )*(?P<words>{_LONG_DAY})\b(?! ?[-/] ?[a-z]{{3}}| du mois| sur \d)"
             r"(?: prochain| proch\.?| matin| soir| midi)*"
         ),
         _words,
     ),
-    (_form(rf"(?:{_LIMIT} )?(?P<words>{_SHORT_DAY})"), _words),
+    (_form(rf"{_EVERY}(?:{_LIMIT} )?(?P<words>{_SHORT_DAY})(?! du mois| sur \d)"), _words),
     (_form(_BEFORE + r"(?:s|sem|semaine|week|w)\.? ?(?P<week>[1-4]\d|5[0-3]|0?[1-9])(?!\d|\s?[/h%€])"), _week),
     (_form(_BEFORE + r"(?:fin |end of )?(?:t|q)(?P<q>[1-4])\b" + _OF_YEAR), _quarter),
     (re.compile(r"(?<=[→>|])\s?7(?P<q>[1-4])" + _OF_YEAR + r"(?=\s*$)"), _quarter),  # a misread «T3»

@@ -189,6 +189,7 @@ def _tidy(text: str) -> str:
             text = text[: label.start()] + " " + text[label.end() :]
     text = re.sub(r"\s*\|\s*", ", ", text.strip(EDGE))
     text = " ".join(re.sub(r"\(\s*\)", " ", text).split())
+    text = re.sub(r"(?:\s(?:du|le|la|les|au|à|dès|par|the|by|on|from|until))+$", "", text)
     if text.count("(") == text.count(")") + 1:  # its partner was cut away
         return text + ")"
     return text.replace(")", "") if ")" in text and "(" not in text else text

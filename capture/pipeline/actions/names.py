@@ -167,6 +167,8 @@ def without_tail(text: str) -> str:
         return text
     while last + 1 < len(words):
         here = fold(words[last + 1])
+        if here in no_names():
+            break
         if (here in LINKS or here.startswith(("d'", "l'"))) and last + 2 < len(words) + (here[-1:] != "'"):
             last += 2 if here in LINKS else 1
         elif (

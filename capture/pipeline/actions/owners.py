@@ -76,6 +76,7 @@ _UNKNOWN = 6  # and names that no list has, up to that one
 _SUBJECT = 8  # there names that no list has, if a verb follows
 _SPLIT = re.compile(r"(?:\s?[+&,]\s?|\s?/\s?|\s(?:et|and)\s)")
 NAMELY = 2.7  # Zipf frequency below which a word that a verb follows is a name rather than a thing: not «Arrosage»
+_AGREES = frozenset(["ok", "d'accord", "oui", "non", "valide", "faite", "fait"])
 _PARTED = (0, 1, 2, 3, 4, 5)  # forms in which a sign stands after the name
 _POINTED = (0, 2, 3, 6)  # forms that point at a name: words that are roles as often as subjects are believed there
 _LABELLED = (0, 2, 6, 7)  # forms that begin with a label or an arrow, which goes with the name
@@ -217,6 +218,8 @@ def _named(text: str, whole: bool, known: tuple[str, ...]) -> tuple[str, Sure]:
     rest = text[len(cut) :].split()
     if not rest:
         return text, sure(text, known)
+    if fold(rest[0]) in _AGREES:
+        return "", Sure.NO  # «DGS d'accord», «assurance OK»
     how = sure(cut, known)
     if how in (Sure.ROLE, Sure.PERHAPS) and whole and rest[0][0].islower():
         how = Sure.PERHAPS if cut[:1].islower() else how

@@ -34,6 +34,8 @@ def due(text: str, day: date = DAY) -> list[str]:
         ("jeu. 14 mars", "2024-03-14"),
         ("vendredi 22/03", "2024-03-22"),
         ("lundi 18", "2024-03-18"),
+        ("lun. 18 : on dit stop ou encore", "2024-03-18"),
+        ("réponse sous 48 h", "2024-03-09"),
         ("lundi prochain", "2024-03-11"),
         ("dès lundi", "2024-03-11"),
         ("by Friday", "2024-03-08"),
@@ -84,6 +86,7 @@ def test_a_misread_date_is_understood(text: str, expected: str) -> None:
         "7/8 y arrivent", "avant 3 sem.", "pour 12 pers", "1 400 €", "9h30", "1/2 journée", "max 20", "mairie",
         "marche 12",
         "10h-20h", "tous les vendredis", "permanence le lundi", "lun-mer 9-12 h", "ok tous les 2", "2 agents", "31/02",
+        "relevé chaque ven.", "réunion le 1er jeudi du mois", "bip coupé 1 dim. sur 3", "visite des T3",
     ],
 )  # fmt: skip
 def test_what_is_no_date_is_left_alone(text: str) -> None:
