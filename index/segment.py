@@ -209,6 +209,6 @@ def read(folder: Path) -> Segment:
         array("payload_starts"),
         Words(*group("words", ("ids", "lines", "starts"))),
         Grams(*group("grams", ("keys", "starts", "rows", "weights", "scales"))),
-        Vectors(*group("vectors", ("boards", "windows", "scales", "starts"))),
+        Vectors(*group("vectors", ("boards", "board_scales", "windows", "scales", "starts"))),
         values,
     )

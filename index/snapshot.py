@@ -110,7 +110,7 @@ class Snapshot:
     def vector(self, row: int) -> Matrix:
         """The meaning of a whole board, D."""
         segment, local = self.place(row)
-        return np.asarray(segment.vectors.boards[local], dtype=np.float32)
+        return segment.vectors.board(local)
 
     def among(self, ids: Sequence[str]) -> Bools:
         """Rows of these ids."""

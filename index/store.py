@@ -25,7 +25,7 @@ from index.fulltext import FullText
 from index.snapshot import Snapshot
 from index.words import Vocabulary
 
-SCHEMA = 4
+SCHEMA = 5
 """Raised when files change their meaning; indexes of another schema are rebuilt."""
 
 MANIFEST = "manifest.json"

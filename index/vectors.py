@@ -1,7 +1,7 @@
-"""Vectors on disk and exact search over them: whole boards in float32, windows of two lines in int8.
+"""Vectors on disk and exact search over them: whole boards and windows of two lines, in int8.
 
-Every row has unit length, so a dot product is a cosine. Exact search is fast enough: 100,000 rows of 384 numbers
-take some 20 ms, and no approximate index can lose a board.
+Every row has unit length, so a dot product is a cosine. Exact search is fast enough: 100,000 rows of 448 numbers
+take some 20 ms, and no approximate index can lose a board. Each number of a board costs memory at every search.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 Matrix = NDArray[np.float32]
 Rows = NDArray[np.int64]
-_BLOCK = 1 << 14
+_BLOCK = 1 << 12
+"""Boards made into floats at once: they stay in the processor's cache."""
 
 
 def unit(rows: Matrix) -> Matrix:
@@ -32,10 +33,11 @@ def spread(starts: Rows, rows: Rows) -> tuple[Rows, Rows]:
 
 @dataclass(frozen=True, eq=False)
 class Vectors:
-    """``boards`` N×D float32; the windows of board ``i`` are rows ``starts[i]:starts[i + 1]`` of ``windows`` (int8),
-    each to be multiplied by its number in ``scales``."""
+    """``boards`` N×D int8, each to be multiplied by its number in ``board_scales``; the windows of board ``i`` are rows
+    ``starts[i]:starts[i + 1]`` of ``windows`` (int8), with theirs in ``scales``."""
 
-    boards: Matrix
+    boards: NDArray[np.int8]
+    board_scales: Matrix
     windows: NDArray[np.int8]
     scales: Matrix
     starts: NDArray[np.int64]
@@ -48,8 +50,13 @@ class Vectors:
         """Cosine of each board with a query vector."""
         if not self.count:
             return np.zeros(0, np.float32)
-        blocks = [self.boards[at : at + _BLOCK] @ query for at in range(0, self.count, _BLOCK)]
-        return np.asarray(np.concatenate(blocks), dtype=np.float32)
+        starts = range(0, self.count, _BLOCK)
+        blocks = [self.boards[at : at + _BLOCK].astype(np.float32) @ query for at in starts]
+        return np.asarray(np.concatenate(blocks) * self.board_scales, dtype=np.float32)
+
+    def board(self, row: int) -> Matrix:
+        """One board's vector, D."""
+        return np.asarray(self.boards[row] * self.board_scales[row], dtype=np.float32)
 
     def window_scores(self, row: int, query: Matrix) -> Matrix:
         """Cosine of each window of one board with a query vector."""
@@ -77,12 +84,13 @@ def quantise(rows: Matrix) -> tuple[NDArray[np.int8], Matrix]:
 
 def build(boards: Matrix, windows: Matrix, counts: Sequence[int]) -> Vectors:
     """From unit rows: one vector a board, all windows one after the other, and how many each board has."""
-    return Vectors(boards, *quantise(windows), np.cumsum([0, *counts]).astype(np.int64))
+    return Vectors(*quantise(boards), *quantise(windows), np.cumsum([0, *counts]).astype(np.int64))
 
 
 def merge(parts: Sequence[Vectors], kept: Sequence[NDArray[np.bool_]]) -> Vectors:
     """One matrix out of several; ``kept`` says for each which boards live on, in order."""
     boards = np.concatenate([part.boards[alive] for part, alive in zip(parts, kept, strict=True)])
+    board_scales = np.concatenate([part.board_scales[alive] for part, alive in zip(parts, kept, strict=True)])
     windows, scales, counts = [], [], []
     for part, alive in zip(parts, kept, strict=True):
         per_board = np.diff(part.starts)
@@ -91,4 +99,4 @@ def merge(parts: Sequence[Vectors], kept: Sequence[NDArray[np.bool_]]) -> Vector
         scales.append(part.scales[lives])
         counts.append(per_board[alive])
     starts = np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int64)
-    return Vectors(boards, np.concatenate(windows), np.concatenate(scales), starts)
+    return Vectors(boards, board_scales, np.concatenate(windows), np.concatenate(scales), starts)

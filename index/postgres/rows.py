@@ -60,7 +60,7 @@ def _row(prepared: Prepared, vectors: Vectors, number: int) -> Row:
         tuple(weights),
         length,
         tuple(facts_of(columns.fields_of(document))),
-        (lot(document.id), tsvector(prepared.words, stems), halfvec(vectors.boards[number])),
+        (lot(document.id), tsvector(prepared.words, stems), halfvec(vectors.board(number))),
         (
             "\n".join(weights),
             np.array(list(weights.values()), "<f2").tobytes(),

@@ -42,7 +42,8 @@ def test_boards_made_of_lines_are_like_boards_that_were_embedded(
     million.make_pool(tmp_path)
     pool = million._pool(tmp_path)
     boards = [million._board(number, pool)[0] for number in range(40)]
-    real = segment.embed([prepare(board) for board in boards], open_model()).boards
+    vectors = segment.embed([prepare(board) for board in boards], open_model())
+    real = np.stack([vectors.board(row) for row in range(40)])
     rows = million.made(0, 40, tmp_path)
     made = np.stack([np.frombuffer(row.document[2][4:], ">f2").astype(np.float32) for row in rows])
     alike = made @ real.T

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from index import taught
+from index.contract import SearchEngine, Taught
 from index.engine import Engine
 from index.lexicon import Concept
+from index.postgres.engine import PostgresEngine
 from tests.index.boards import WALL, board, ids
+from tests.index.conftest import ENGINES
 from tests.index.test_model import SMALL
 
 
@@ -43,17 +48,37 @@ def test_a_saved_search_has_a_title_that_says_more() -> None:
     assert taught.load(taught.dump(concepts)) == tuple(concepts)
 
 
-def test_what_was_taught_is_found_and_can_be_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(params=ENGINES)
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[Taught], SearchEngine]]:
+    """Opens the engine of one place, with what is taught."""
+    folder = tmp_path / "index"
+    with ExitStack() as kept:
+        if request.param == "embedded":
+            yield lambda lesson: Engine.open(folder, taught=lesson)
+            return
+        url = str(kept.enter_context(request.getfixturevalue("servers").own()).database)
+
+        def other(lesson: Taught) -> SearchEngine:
+            engine = PostgresEngine(url, taught=lesson, folder=folder)
+            kept.callback(engine.close)
+            return engine
+
+        yield other
+
+
+def test_what_was_taught_is_found_and_can_be_forgotten(
+    opened: Callable[[Taught], SearchEngine], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "concepts.jsonl").write_text(SMALL, encoding="utf-8")
     monkeypatch.setattr("index.lexicon.lexicon_folder", lambda: tmp_path)
-    lesson = taught.of_searches([("covoiturage au village", "tadou")])
+    lesson = tuple(taught.of_searches([("covoiturage au village", "tadou")]))
     walls = (*WALL, board("own", "tadou en service"))
-    learned = Engine.open(tmp_path / "index", taught=lambda: lesson)
+    learned = opened(lambda: lesson)
     learned.rebuild(walls, 1)
     assert learned.fault is None
     assert "own" in ids(learned, "carpooling", mode="meaning")[:2]
     assert [path.suffix for path in (tmp_path / "index").glob("taught-*")] == [".npz"]
-    again = Engine.open(tmp_path / "index", taught=tuple)
+    again = opened(tuple)
     assert again.fault is not None  # built with what is no longer taught
     again.rebuild(walls, 2)
     assert "own" not in ids(again, "carpooling", mode="meaning")[:2]
