@@ -101,6 +101,7 @@ def main() -> None:
     parser.add_argument("--model", help="a sentence-transformers model instead of the bundled one")
     parser.add_argument("--fit", action="store_true", help="fit the weights on the themes to tune on")
     parser.add_argument("--speed", type=int, metavar="BOARDS", help="measure latency and indexing rate")
+    parser.add_argument("--folder", type=Path, help="with --speed: where the index is kept, or was left")
     parser.add_argument("--engine", choices=("postgresql",), help="compare the answers of another engine")
     args = parser.parse_args()
     if args.engine:
@@ -110,7 +111,7 @@ def main() -> None:
     elif args.speed:
         from bench.search_speed import speed
 
-        speed(args.speed, args.model)
+        speed(args.speed, args.model, args.folder)
     else:
         show(args.split, args.model)
 

@@ -1,6 +1,7 @@
 """The judged set for search: terse boards, queries of three kinds, and which boards answer which.
 
-``data/judged``: ``boards.jsonl``: ``id``, ``theme``, ``split`` ("dev" to tune on, "held" to report), ``session``,
+``data/judged``: ``boards.jsonl``: ``id``, ``theme``, ``split`` ("held" to report; "dev" was tuned on until parts of the
+lexicon were written after it: ``bench/judged/search`` took its place), ``session``,
 ``title``, ``lines``. ``queries.jsonl``: ``id``, ``theme``, ``split``, ``kind`` ("exact": words of the board;
 "paraphrase": French with no word in common; "english"), ``query``, ``relevant`` (board id → grade: 2 answers it, 1
 touches it). To extend it, add lines; whoever extends ranking or lexicon reads the texts of the "dev" half only.
