@@ -143,3 +143,16 @@ def test_who_corrected_what_is_logged(archive: Archive, photo: Photo, board: Boa
         ("correct", "Ana", "board"),
     ]
     assert latest[1].detail == {"correction": made.id, "field": "corners", "value": [list(p) for p in RIGHT]}
+
+
+def test_a_session_counts_the_corrections_that_stand(archive: Archive, photo: Photo) -> None:
+    [board] = archive.catalog.commit_scan(photo.id, scan([surface(LEFT, line("x", TITLE))]))
+    kept = archive.catalog.correct(photo.id, board.id, CorrectionField.TEXT, "y", TITLE)
+    gone = archive.catalog.correct(photo.id, board.id, CorrectionField.PHASE, "ACT")
+    archive.catalog.withdraw(gone.id)
+    assert (archive.catalog.correction_count("s1"), archive.catalog.correction_count("s2")) == (1, 0)
+    archive.catalog.trash([photo.id])
+    assert archive.catalog.correction_count("s1") == 0
+    archive.catalog.untrash([photo.id])
+    archive.catalog.withdraw(kept.id)
+    assert archive.catalog.correction_count("s1") == 0

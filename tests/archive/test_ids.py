@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime, timedelta
 
 from archive import ids
 
@@ -15,3 +16,11 @@ def test_a_later_id_sorts_after_an_earlier_one() -> None:
     first = ids.new_id()
     time.sleep(0.003)
     assert first < ids.new_id()
+
+
+def test_an_id_tells_when_it_was_given() -> None:
+    before = datetime.now(UTC)
+    told = ids.given_at(ids.new_id())
+    assert told is not None
+    assert timedelta(milliseconds=-2) <= told - before <= timedelta(seconds=5)
+    assert [ids.given_at(key) for key in ("", "m1", "O" * ids.LENGTH, "i" * ids.LENGTH)] == [None] * 4
