@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from hashlib import sha256
 
@@ -12,7 +13,9 @@ from capture.pipeline.phase import features, form, lexicon, model
 from capture.pipeline.phase.evidence import evidence
 from capture.pipeline.phase.features import CLASSES, PHASE_OF, STEPS, Features, Seen, Written
 
-VERSION = 4
+VERSION = 5
+PROMISES = 2  # owners, and a day, make a board that would be none one of ACT
+_SOME_DAY = date(2000, 1, 1)  # whether a text holds a date does not depend on the day
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,8 @@ def tag_of(judged: Judged, chances: Sequence[float], params: Params, told: Seque
     of = dict(zip(CLASSES, chances, strict=True))
     likeliest = max(METHOD_PHASES, key=lambda p: of[p])
     label = _settle(of, likeliest, params)
+    if label is Phase.NONE and likeliest is Phase.ACT and _promised(judged.seen.board.lines):
+        label = Phase.ACT
     of_method = max(1e-12, sum(of[p] for p in METHOD_PHASES))
     shown = Phase.NONE if label is Phase.NONE else likeliest
     room = max(1, params.evidence - len(told))
@@ -114,6 +119,15 @@ def _settle(chances: dict[str, float], likeliest: Phase, params: Params) -> Phas
     if chances[Phase.NONE] >= params.none:
         return Phase.NONE
     return likeliest if chances[likeliest] >= params.sure else Phase.UNSURE
+
+
+def _promised(lines: Sequence[str]) -> bool:
+    """Whether a board says who does what by when, in words that welcome boards and menus have too: «scène : mairie»,
+    «buvette : foyer, 5 juillet». Groups and programmes name people, but no days."""
+    from capture.pipeline import actions  # it needs this package for its words
+
+    found = [d for d in actions.decided_in_texts(lines, _SOME_DAY) if d.owner or d.due]
+    return sum(bool(d.owner) for d in found) >= PROMISES and any(d.due and d.due > _SOME_DAY for d in found)
 
 
 def _steps(judged: Judged, phase: Phase) -> dict[str, float]:

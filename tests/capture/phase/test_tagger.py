@@ -135,3 +135,16 @@ def test_a_thousand_boards_take_under_five_seconds() -> None:
     for board in boards:
         tag_texts(board)
     assert time.process_time() - start < 5
+
+
+def test_who_does_what_by_when_is_act_in_the_words_of_a_menu_too() -> None:
+    promised = [
+        "Coulisses du festival",
+        "scène : mairie",
+        "buvette : foyer rural, 5 juillet",
+        "programme : Salomé, lundi",
+    ]
+    assert tag_texts(promised).label is Phase.ACT
+    groups = ["Groupes", "Bleu : Karim, Lucie, Hugo", "Rouge : Nadia, Paul, Aïcha", "Vert : Tom, Inès, Marc"]
+    assert tag_texts(groups).label is Phase.NONE
+    assert tag_texts(["Le programme du jour", "9h00 accueil", "9h30 Hélène", "12h30 repas"]).label is Phase.NONE
