@@ -58,6 +58,7 @@ def variants() -> dict[str, Variant]:
         "hours, dates, ordinals": replace(pp, words=replace(pp.words, form=-99.0)),
         "words said elsewhere": replace(pp, said=False),
         "words in context": replace(pp, phrases=False),
+        "notes in their own crops": replace(pp, detect=replace(pp.detect, own=replace(pp.detect.own, side=0))),
         "tiles (small text from afar)": replace(pp, detect=replace(pp.detect, tiles=replace(pp.detect.tiles, small=0))),
         "1,280 px: detection at 1,504": replace(pp, detect=replace(pp.detect, long_side=1504)),
         "1,280 px: detection at 1,024": replace(pp, detect=replace(pp.detect, long_side=1024)),

@@ -14,14 +14,15 @@ from archive.model import Region
 from capture.pipeline.frame import Frame
 from capture.pipeline.notes import Note
 from capture.pipeline.read import hyphens, phrases
+from capture.pipeline.read.own import Outline
 from capture.pipeline.read.params import Params
 from capture.pipeline.read.readers import READERS, reader
-from capture.pipeline.read.regions import regions
+from capture.pipeline.read.regions import outline, regions
 from capture.pipeline.read.words import Words
 
 __all__ = ["READERS", "VERSION", "Params", "ReadResult", "models", "read"]
 
-VERSION = 8
+VERSION = 9
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,17 @@ class ReadResult:
 def read(
     frame: Frame, notes: Callable[[], Sequence[Note]] = tuple, params: Params | None = None, threads: int = 2
 ) -> ReadResult:
-    """Read a straightened board or a whole photo. ``notes``, in frame pixels, are asked for when the lines are known,
-    so that they may be looked for meanwhile; ``threads`` bounds the processors used.
+    """Read a straightened board or a whole photo. ``notes``, in frame pixels, are asked for once the board was
+    looked at as a whole, so that they may be looked for meanwhile; ``threads`` bounds the processors used.
 
     Raises UsageError for an unknown reader, MissingDependency for one that is not installed.
     """
     params = params or Params()
-    found = reader(params.reader)(frame, params, threads)
+
+    def outlines(seen: Frame) -> list[Outline]:
+        return [outline(frame, note, seen) for note in notes()]
+
+    found = reader(params.reader)(frame, outlines, params, threads)
     mend = partial(hyphens.mended, words=Words(params.ppocr.words))
     placed = regions(frame, notes(), found.lines, frame.turned(found.turn), mend)
     return ReadResult(placed, found.turn, found.warnings)

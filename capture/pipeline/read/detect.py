@@ -1,20 +1,24 @@
 """Where text stands on a frame.
 
 A board is looked at once as a whole. Where small text shows, it is looked at again from nearer, in tiles whose maps are
-laid side by side before boxes are made of them: no line is cut at a seam and none is found twice.
+laid side by side before boxes are made of them: no line is cut at a seam and none is found twice. Notes that lean are
+looked at each by itself (``own``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from capture.pipeline.frame import Pixels
-from capture.pipeline.read import models
+from capture.pipeline.read import models, own
 from capture.pipeline.read.boxes import Box, BoxParams, boxes
+from capture.pipeline.read.own import Outline, OwnParams
 from capture.pipeline.read.tiles import TileParams, both, nearer, spots, tiles
 
 STRIDE = 32  # the network halves the picture five times
@@ -28,22 +32,37 @@ class DetectParams:
     least_side: int = 736  # smaller pictures are enlarged to this short side
     boxes: BoxParams = field(default_factory=BoxParams)
     tiles: TileParams = field(default_factory=TileParams)
+    own: OwnParams = field(default_factory=OwnParams)
 
 
-def detect(pixels: Pixels, params: DetectParams, threads: int) -> list[Box]:
-    """Boxes of text in an H×W×3 BGR picture, in its pixels."""
+def detect(
+    pixels: Pixels, params: DetectParams, threads: int, notes: Callable[[], Sequence[Outline]] = tuple
+) -> list[Box]:
+    """Boxes of text in an H×W×3 BGR picture, in its pixels. ``notes``, in the same pixels, are asked for once the board
+    has been looked at as a whole; those that lean are looked at by themselves."""
     small = _resized(pixels, params)
     probability = probability_map(small, threads)
-    found = boxes(probability, params.boxes)
+    scale = np.array([pixels.shape[1] / small.shape[1], pixels.shape[0] / small.shape[0]])
+    outlines = own.leaning(notes(), params.own)
+    apart = [outline / scale for outline in outlines]
+    found = own.outside(boxes(probability, params.boxes), apart, params.own)
     zoom = nearer(found, pixels.shape[0] / small.shape[0], params.tiles)
     if zoom > 1:
-        where = spots(probability, found, params.tiles)
+        where = spots(probability, found, params.tiles) & ~_covered(apart, probability.shape)
         near, seen = _near(pixels, small.shape[:2], zoom, where, threads)
-        scale = np.array([small.shape[1] / near.shape[1], small.shape[0] / near.shape[0]])
-        fine = [Box(box.corners * scale, box.score) for box in boxes(near, params.boxes)]
-        found = both(found, fine, seen, params.tiles)
-    scale = np.array([pixels.shape[1] / small.shape[1], pixels.shape[0] / small.shape[0]])
-    return [Box(box.corners * scale, box.score) for box in found]
+        shrink = np.array([small.shape[1] / near.shape[1], small.shape[0] / near.shape[0]])
+        fine = [Box(box.corners * shrink, box.score) for box in boxes(near, params.boxes)]
+        found = own.outside(both(found, fine, seen, params.tiles), apart, params.own)
+    around = [Box(box.corners * scale, box.score) for box in found]
+    look = partial(probability_map, threads=threads)
+    return around + own.inside(pixels, outlines, around, look, (params.own, params.boxes))
+
+
+def _covered(outlines: Sequence[Outline], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    mask = np.zeros(shape, np.uint8)
+    for outline in outlines:
+        cv2.fillConvexPoly(mask, np.round(outline).astype(np.int32), 1)
+    return mask.astype(bool)
 
 
 def probability_map(pixels: Pixels, threads: int) -> Map:

@@ -14,7 +14,7 @@ from capture.pipeline.read.boxes import Box
 from capture.pipeline.read.confidence import of_line
 from capture.pipeline.read.decide import DecideParams, View, as_it_stands, decide, is_plain, is_settled, look
 from capture.pipeline.read.decode import DecodeParams, Decoder, greedy
-from capture.pipeline.read.detect import DetectParams, detect
+from capture.pipeline.read.detect import DetectParams
 from capture.pipeline.read.language import (
     Spoken,
     clear_words,
@@ -65,11 +65,6 @@ class _Seen:
     @property
     def plain(self) -> str:
         return greedy(self.emission)[0].strip()
-
-
-def find_lines(frame: Frame, params: PpocrParams, threads: int) -> list[ReadLine]:
-    """Every line of a frame."""
-    return read_boxes(frame, detect(frame.pixels, params.detect, threads), params, threads)
 
 
 def read_boxes(frame: Frame, found: Sequence[Box], params: PpocrParams, threads: int) -> list[ReadLine]:

@@ -22,7 +22,7 @@ def regions(
 ) -> tuple[Region, ...]:
     """One region a note of ``frame``, one a block of the other ``lines``, whose boxes are pixels of ``upright``, the
     same frame after the quarter turn that makes it upright. ``mend`` is laid over the lines of each, in order."""
-    outlines = [_outline(frame, note, upright) for note in notes]
+    outlines = [outline(frame, note, upright) for note in notes]
     inside = _share_out(lines, outlines)
     free = [line for line, note in zip(lines, inside, strict=True) if note is None]
     placed: list[tuple[order.Extent, Region]] = []
@@ -35,8 +35,8 @@ def regions(
     for block in order.blocks([line.box for line in free]):
         held = [free[i] for i in block]
         hull = cv2.convexHull(np.concatenate([line.box.corners for line in held]).astype(np.float32)).reshape(-1, 2)
-        outline = _to_photo(upright, hull.astype(np.float64))
-        region = Region(RegionKind.TEXT, outline, mend([_line(upright, line) for line in held]))
+        place = _to_photo(upright, hull.astype(np.float64))
+        region = Region(RegionKind.TEXT, place, mend([_line(upright, line) for line in held]))
         placed.append((order.extent(hull), region))
     return tuple(region for unit in _units(placed) for region in unit)
 
@@ -51,7 +51,8 @@ def _units(placed: Sequence[tuple[order.Extent, Region]]) -> list[list[Region]]:
     return [[region for _, region in order.aloud(cluster, lambda item: item[0])] for cluster in ordered]
 
 
-def _outline(frame: Frame, note: Note, upright: Frame) -> NDArray[np.float64]:
+def outline(frame: Frame, note: Note, upright: Frame) -> NDArray[np.float64]:
+    """A note of ``frame`` in pixels of ``upright``, the same turned."""
     return upright.points_from_photo(frame.points_to_photo(np.array(note.polygon, dtype=np.float64)))
 
 
