@@ -95,7 +95,7 @@ def test_reading_is_the_same_on_one_thread_and_on_two() -> None:
 @pytest.mark.parametrize("name", [n for n in READERS if n != "service"])
 def test_every_reader_keeps_to_the_contract(name: str) -> None:
     frame = printed(TEXT)
-    found = reader(name)(frame, Params(reader=name), 1)
+    found = reader(name)(frame, lambda seen: [], Params(reader=name), 1)
     assert found.turn in (0, 90, 180, 270)
     for line in found.lines:
         assert line.text == line.text.strip() != ""
