@@ -132,7 +132,9 @@ def _organisation(said: Any) -> Organisation:
 
 
 def _person(said: Any) -> Person:
-    return session_words.person(said) if isinstance(said, str) else Person(**said)
+    return (
+        session_words.person(said) if isinstance(said, str) else Person(**({"role": session_words.PARTICIPANT} | said))
+    )
 
 
 def _agenda_item(said: Any) -> AgendaItem:

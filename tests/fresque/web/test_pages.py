@@ -267,3 +267,13 @@ def test_an_earlier_reading_counts_again_and_the_later_one_after_it(alone: Place
     ok(client.post(f"{API}/photos/{photo}/readings/2"))
     assert "lu autrement" in client.get(f"/boards/{board}").text
     assert client.post(f"{API}/photos/{photo}/readings/9").status_code == 404
+
+
+def test_a_session_is_described_by_objects_and_by_words(alone: Place) -> None:
+    client = alone.clients["local"]
+    agenda = ["2024-03-05 14:00 ACT", {"phase": "SCAN", "begins": "2024-03-05T09:30:00"}]
+    body = {"title": "Décrite", "people": [{"name": "Anne"}, "Karim=facilitator"], "agenda": agenda}
+    made = ok(client.post(f"{API}/sessions", json=body), 201).json()
+    assert [(p["name"], p["role"]) for p in made["people"]] == [("Anne", "participant"), ("Karim", "facilitator")]
+    kept = alone.app.archive.catalog.session(made["id"])
+    assert [item.phase.value for item in kept.agenda] == ["SCAN", "ACT"]
