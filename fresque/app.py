@@ -19,6 +19,7 @@ from fresque.settings import Settings
 
 if TYPE_CHECKING:
     from capture.photo import Done
+    from capture.pipeline import load
     from capture.pipeline.stages import Options
     from index.compare import Judgement
     from index.contract import SearchEngine
@@ -63,15 +64,21 @@ class App:
 
     # --- taking ---
 
+    def opening(self) -> load.Params:
+        """How photos are opened: all that taking in needs, without what reads them."""
+        from capture.pipeline import load
+
+        limit = self.settings.max_pixels
+        return load.Params(max_pixels=limit) if limit else load.Params()
+
     def options(self) -> Options:
-        from capture.pipeline import load, stages
+        from capture.pipeline import stages
         from capture.settle import phase_model
         from fresque import reading, vocabulary
 
         words = vocabulary.in_use(self.archive)
-        limit = self.settings.max_pixels
         return stages.Options(
-            load=load.Params(max_pixels=limit) if limit else load.Params(),
+            load=self.opening(),
             read=reading.params(self.settings, vocabulary=words.texts if words else ()),
             phase_model=phase_model(self.archive),
         )

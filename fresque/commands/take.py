@@ -103,7 +103,7 @@ def _take_in(app: App, paths: tuple[Path, ...], session_id: str, uploader: str) 
     counts = {"added": 0, "texts": 0, "known": 0, "refused": 0}
     with (
         progress("taking in", len(files)) as advance,
-        Intake(app.archive, session_id, uploader, app.options().load) as intake,
+        Intake(app.archive, session_id, uploader, app.opening()) as intake,
     ):
         for path in files:
             for result in intake.take(path):

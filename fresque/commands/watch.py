@@ -83,7 +83,7 @@ def _take(app: App, files: list[Path], session_id: str, uploader: str) -> None:
     from capture.intake import Intake
 
     counts = {"added": 0, "texts": 0, "known": 0, "refused": 0}
-    with Intake(app.archive, session_id, uploader, app.options().load) as intake:
+    with Intake(app.archive, session_id, uploader, app.opening()) as intake:
         for path in files:
             for result in intake.take(path):
                 count(counts, result)

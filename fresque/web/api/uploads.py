@@ -74,7 +74,7 @@ def _mine(desk: Desk, upload_id: str) -> Upload:
 
 def _take(desk: Desk, upload: Upload) -> dict[str, Any]:
     file = _parts(desk).finish(upload)
-    with intake.Intake(desk.app.archive, upload.session_id, desk.name, desk.app.options().load) as taking:
+    with intake.Intake(desk.app.archive, upload.session_id, desk.name, desk.app.opening()) as taking:
         done = list(taking.take(file, upload.name))
     _parts(desk).forget(upload)  # only now: after a fault of ours the last bytes can be sent again
     desk.state.keeper.wake()

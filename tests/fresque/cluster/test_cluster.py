@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import random
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from PIL import Image
 
 from archive.model import PhotoState, Session
 from archive.store import Archive
@@ -25,15 +27,23 @@ KILLER = b"the picture that kills"
 ROOT = Path(__file__).parents[3]
 
 
-def fill(place: Path, count: int, *more: tuple[str, bytes]) -> Path:
+def fill(place: Path, count: int, *more: tuple[str, bytes], enlarged: int = 1) -> Path:
     with Archive.create(place) as made:
         made.catalog.add_session(Session("s", "Une session"))
         for number in range(count):
-            data = board_photo([f"Panneau {number}", "file au guichet"], (1200, 900))
+            data = board_photo([f"Panneau {number}", "file au guichet"])
+            data = _enlarged(data, enlarged) if enlarged > 1 else data
             made.catalog.add_photo("s", made.blobs.put(data), f"{number:03}.jpg")
         for name, data in more:
             made.catalog.add_photo("s", made.blobs.put(data), name)
     return place
+
+
+def _enlarged(jpeg: bytes, times: int) -> bytes:
+    buffer = io.BytesIO()
+    with Image.open(io.BytesIO(jpeg)) as image:
+        image.resize((image.width * times, image.height * times)).save(buffer, "JPEG", quality=92)
+    return buffer.getvalue()
 
 
 @contextmanager
@@ -124,7 +134,7 @@ def test_a_photo_that_kills_workers_fails_alone_and_the_rest_is_done_once(tmp_pa
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
 def test_a_worker_killed_every_twenty_seconds_loses_none_of_a_hundred(tmp_path: Path) -> None:
-    place = fill(tmp_path / "archive", 100)
+    place = fill(tmp_path / "archive", 100, enlarged=3)  # as phones take them: the run lasts minutes
     with running(place, "--on", "local", "--workers", "2") as process:
         killed = kill_often(process, place, 20.0, seed=1)
         assert process.returncode == 0
