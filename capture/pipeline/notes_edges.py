@@ -7,6 +7,7 @@ along two sides is enough. ``notes_proof`` then tells the sheets among them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import hypot
 
 import cv2
 import numpy as np
@@ -80,13 +81,16 @@ def _spanned(a: Floats, b: Floats, side: float, params: Params) -> list[Corners]
 
 def _arms(point: Floats, ends: Floats, side: float, params: Params) -> list[Floats]:
     """From a point on a segment, or just beyond it, to its ends."""
-    length = float(np.linalg.norm(ends[1] - ends[0]))
-    along = (ends[1] - ends[0]) / length
-    at = float((point - ends[0]) @ along)
+    (x0, y0), (x1, y1) = ends.tolist()  # plain numbers: two of a picture's arrays cost ten times as much
+    x, y = point.tolist()
+    dx, dy = x1 - x0, y1 - y0
+    length = hypot(dx, dy)
+    at = ((x - x0) * dx + (y - y0) * dy) / length
     if not -params.meet * length <= at <= (1 + params.meet) * length:
         return []
     least = max(params.piece * params.short * side, params.meet * length)
-    return [end - point for end in ends if float(np.linalg.norm(end - point)) > least]
+    arms = ((x0 - x, y0 - y), (x1 - x, y1 - y))
+    return [np.array(arm) for arm in arms if hypot(*arm) > least]
 
 
 def _crossing(a: Floats, b: Floats) -> Floats | None:

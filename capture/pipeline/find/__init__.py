@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import cv2
@@ -21,6 +21,7 @@ from capture.pipeline.find.writing import WritingParams, untouched, words, worth
 from capture.pipeline.find.zoom import outline_quads, zoomed_quads
 from capture.pipeline.frame import Frame
 from capture.pipeline.read.models import DETECTION, digests
+from capture.pipeline.threads import Aside
 
 __all__ = ["VERSION", "Found", "Params", "find_boards", "models", "whole_photo"]
 
@@ -72,8 +73,9 @@ def find_boards(frame: Frame, params: Params = Params(), threads: int = 1) -> tu
     if min(frame.width, frame.height) < SMALLEST:
         return (whole_photo(frame, 0.0),)
     seen = search_picture(frame.pixels, params.side, params.stroke)
-    said = words(frame.pixels, seen.scale, params.writing, threads)
-    look = _judged(seen, said, params)
+    with Aside(threads) as aside:  # the writing is looked for while sides are
+        said = aside(lambda: words(frame.pixels, seen.scale, params.writing, threads))
+        look = _judged(seen, said, params)
     if look.doubtful or (look.best < params.unsure and not look.whole):
         finer = _judged(search_picture(frame.pixels, params.side, params.fine), said, params)
         if finer.best >= params.another and not finer.doubtful and not finer.whole:
@@ -107,16 +109,17 @@ class _Look:
         return float(self.chances[self.chosen[0]])
 
 
-def _judged(picture: Picture, said: Doubles, params: Params) -> _Look:
-    """``said``: the boxes of words, in search pixels."""
+def _judged(picture: Picture, said: Callable[[], Doubles], params: Params) -> _Look:
+    """``said`` gives the boxes of words, in search pixels; it is asked last."""
     quads = candidates(picture, params)
     judge = scorer()
-    chances = judge.probability(judge.worth(features(quads, picture))) * untouched(quads, said, params.writing)
+    worth = judge.worth(features(quads, picture))
+    chances = judge.probability(worth) * untouched(quads, said(), params.writing)
     chosen = _choose(quads, chances, params)
     best, first = float(chances[chosen[0]]), quads[chosen[0]]
     small = cv2.contourArea(first.astype(np.float32)) < params.small * picture.width * picture.height
     doubtful = best < params.sure or (best < params.doubt and (small or best < chances[-1] + params.caution))
-    doubtful = doubtful or not worth_it(best, quads[chosen], said, params.writing)
+    doubtful = doubtful or not worth_it(best, quads[chosen], said(), params.writing)
     return _Look(picture, quads, chances, chosen, bool(doubtful), _is_whole(first, picture))
 
 
