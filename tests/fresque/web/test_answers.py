@@ -18,6 +18,7 @@ from archive.catalog import Catalog
 from capture.pipeline.phase.form import EVIDENCE
 from fresque.web.words import Words
 from tests.fresque.web.conftest import Place, ok
+from tests.fresque.web.sentences import form_of
 
 ROOM = Path(room.__file__).parent
 FRENCH = re.compile(r"[éèàêçùâîôÉÀ’]")
@@ -72,18 +73,10 @@ def told() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 for given in (*node.args, *(k.value for k in node.keywords)):
-                    text = _form(given)
+                    text = form_of(given)
                     if text and FRENCH.search(text):
                         found.add(text)
     return found
-
-
-def _form(node: ast.expr) -> str | None:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.JoinedStr):
-        return "".join(str(v.value) if isinstance(v, ast.Constant) else "{}" for v in node.values)
-    return None
 
 
 def test_what_this_room_says_in_french_has_its_english() -> None:

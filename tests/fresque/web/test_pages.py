@@ -18,6 +18,7 @@ from archive.model import CorrectionField, Session
 from fresque.web.foreign import in_french
 from tests.archive import making
 from tests.fresque.web.conftest import Place, ok
+from tests.fresque.web.sentences import form_of
 
 ROOM = Path(room.__file__).parent
 API = "/api/v1"
@@ -203,21 +204,13 @@ def sentences() -> set[str]:
     for file in files:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in KINDS:
-                found |= {text for given in node.args[:2] if (text := _form(given))}
+                found |= {text for given in node.args[:2] if (text := form_of(given))}
     for name in KINDS:
         found |= {getattr(errors, name).hint} - {""}
     return found
 
 
 KINDS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and hasattr(kind, "exit_code")}
-
-
-def _form(node: ast.expr) -> str | None:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.JoinedStr):
-        return "".join(str(v.value) if isinstance(v, ast.Constant) else "{}" for v in node.values)
-    return None
 
 
 def test_what_the_other_rooms_say_has_its_french() -> None:
