@@ -13,7 +13,7 @@ TEMPORARY = "tmp"
 """Folder beside the finished files, on the same file system, for those being written."""
 
 QUIET_SECONDS = 60.0
-"""A file being written is locked; this covers the instant between its creation and its lock."""
+"""A file is locked before its first byte is written; this covers the empty file between creation and lock."""
 
 
 def write(target: Path, data: bytes, temporary: Path) -> None:
@@ -72,7 +72,8 @@ def _remove_abandoned(aside: Path) -> int:
         return 0
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)  # refused while its writer lives
-        if time.time() - os.fstat(descriptor).st_mtime < QUIET_SECONDS:
+        state = os.fstat(descriptor)
+        if not state.st_size and time.time() - state.st_mtime < QUIET_SECONDS:
             return 0
         aside.unlink()
         return 1

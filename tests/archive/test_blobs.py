@@ -125,15 +125,13 @@ def test_a_sweep_removes_what_the_dead_left_and_spares_the_living(tmp_path: Path
     store = BlobStore(str(tmp_path))
     kept = store.put(b"photo").sha256
     temporary = tmp_path / durable.TEMPORARY
-    names = ("dead", "alive", "just-made")
-    for name in names:
-        (temporary / name).write_bytes(b"half")
-    for name in names[:2]:
-        os.utime(temporary / name, (0, 0))
+    for name, half in (("dead", b"half"), ("empty", b""), ("alive", b"half"), ("just-made", b"")):
+        (temporary / name).write_bytes(half)
+    os.utime(temporary / "empty", (0, 0))
     with (temporary / "alive").open("rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        assert store.sweep() == 1
-    assert sorted(p.name for p in temporary.iterdir()) == ["alive", "just-made"]
+        assert store.sweep() == 2
+    assert sorted(p.name for p in temporary.iterdir()) == ["alive", "just-made"], "no byte yet: perhaps not yet locked"
     assert store.get(kept) == b"photo"
 
 
