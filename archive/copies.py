@@ -4,6 +4,7 @@ the catalogue has let the bytes go, whoever asked for that and on whichever mach
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import os
 import re
@@ -25,6 +26,9 @@ CACHE = "cache"
 """Folder of an archive: pictures made for the pages; can be deleted at any time."""
 LOOK = 15.0  # seconds between two looks at what was destroyed
 ANYWAY = 3600.0  # seconds after which the folders are looked through although nothing was
+SWEPT = "swept.json"
+"""In ``NEARBY``: up to which number of destroyed things that folder and ``CACHE`` were looked through, and when: a
+command that starts does not walk through thousands of copies again."""
 LEFT = 3600.0  # seconds after which a file that was never finished is nobody's
 _DIGEST = re.compile(r"[0-9a-f]{64}(?![0-9a-f])")  # a copy's name begins with the digest of what it is of
 
@@ -61,13 +65,17 @@ class Sweeping:
         self._thread.join(timeout=10)
 
     def _run(self) -> None:
-        seen, swept = -1, 0.0
+        mark = self._archive / NEARBY / SWEPT
+        seen, swept = _read(mark)
         while not self._stop.is_set():
             try:
                 destroyed = self._destroyed()
-                if destroyed != seen or time.monotonic() - swept > ANYWAY:
+                # a clock that was set back says nothing of when it was
+                if destroyed != seen or not 0 <= time.time() - swept < ANYWAY:
+                    begun = time.time()
                     sweep(self._database, self._archive)
-                    seen, swept = destroyed, time.monotonic()
+                    seen, swept = destroyed, begun
+                    _write(mark, seen, swept)
             except Exception as error:  # whatever the database says: the thread must outlive it
                 LOG.warning("copies of what was destroyed may remain on this machine: %s", error)
             self._stop.wait(LOOK)
@@ -76,6 +84,21 @@ class Sweeping:
         """It only grows."""
         with self._database.read() as connection:
             return int(connection.execute(sa.select(sa.func.count()).select_from(t.tombstones)).scalar_one())
+
+
+def _read(mark: Path) -> tuple[int, float]:
+    """Of the last sweep; of none, or a mark that cannot be understood, what makes the next one due."""
+    with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+        told = json.loads(mark.read_text(encoding="utf-8"))
+        return int(told["destroyed"]), float(told["at"])
+    return -1, 0.0
+
+
+def _write(mark: Path, destroyed: int, at: float) -> None:
+    """Where the folder may not be written there is no mark."""
+    with contextlib.suppress(OSError):
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.write_text(json.dumps({"destroyed": destroyed, "at": at}), encoding="utf-8")
 
 
 def _files(archive: Path) -> Iterator[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psutil
 
@@ -46,7 +47,21 @@ def release_dead(archive: Archive) -> int:
 def worker_name(process: psutil.Process | None = None) -> str:
     """Host, process and its start: a number that is given again names another process."""
     process = process or psutil.Process()
-    return f"{socket.gethostname()}:{process.pid}:{process.create_time():.2f}"
+    return f"{socket.gethostname()}:{process.pid}:{_begun(process)}"
+
+
+def _begun(process: psutil.Process) -> str:
+    """When a process began, counted from the machine's start where that can be had (proc_pid_stat(5), field 22): what
+    psutil says moves whenever the clock is set, and whoever is at work would seem dead.
+
+    Raises psutil.NoSuchProcess.
+    """
+    if not psutil.LINUX:
+        return f"{process.create_time():.2f}"
+    try:
+        return Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except (FileNotFoundError, ProcessLookupError) as error:
+        raise psutil.NoSuchProcess(process.pid) from error
 
 
 def _is_dead(worker: str) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive import copies
+from archive.database import Database
 from archive.errors import NotFound
 from archive.forget import forget_photos
 from archive.store import Archive
@@ -58,6 +59,34 @@ def test_a_machine_that_was_off_catches_up(machines: tuple[Archive, Archive], se
     assert _held(two, photo.blob), "nobody is there to remove it"
     with Archive.open(two.path, two.places):
         _wait(lambda: not _held(two, photo.blob) and not unfinished.exists())
+
+
+def test_a_command_that_starts_soon_after_does_not_look_through_the_folders_again(
+    machines: tuple[Archive, Archive], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = machines
+    mark = two.path / copies.NEARBY / copies.SWEPT
+    _wait(mark.is_file)
+    two.close()
+    swept: list[Path] = []
+
+    def note(_: Database, place: Path) -> int:
+        swept.append(place)
+        return 0
+
+    monkeypatch.setattr(copies, "sweep", note)
+    with Archive.open(two.path, two.places) as again:
+        photo, _ = one.catalog.add_photo("s1", one.blobs.put(b"by request"), "IMG_1.jpg")
+        time.sleep(0.5)
+        assert two.path not in swept, "nothing was destroyed since"
+        forget_photos(one, [photo.id], "asked")
+        _wait(lambda: two.path in swept)
+        assert again.path == two.path
+    for spoilt in ("", "[]", '{"destroyed": 1}', f'{{"destroyed": 1, "at": {time.time() + 9999}}}'):
+        mark.write_text(spoilt)
+        swept.clear()
+        with Archive.open(two.path, two.places):
+            _wait(lambda: two.path in swept)
 
 
 def _held(machine: Archive, digest: str) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -10,7 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,9 +46,11 @@ def fresque(archive: Path, *arguments: str, stdin: str | None = None) -> None:
 
 
 def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
+    """Below those that the system gives out by itself: one of these may be another's before our server has started."""
+    while True:
+        with socket.socket() as taken, suppress(OSError):
+            taken.bind(("127.0.0.1", random.randrange(20_000, 32_000)))
+            return int(taken.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -96,6 +99,7 @@ def _wait_for(address: str, running: subprocess.Popen[bytes], log: Path) -> None
 def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine")
+    expect.set_options(timeout=30_000)  # five seconds are Playwright's own
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

@@ -37,7 +37,7 @@ def test_what_comes_is_taken_when_whole_and_once(place: Path, tmp_path: Path, st
     folder.mkdir()
     (folder / "there.jpg").write_bytes(making.picture("JPEG", 1))
     command = [sys.executable, "-m", "fresque", "--archive", str(place), "watch", str(folder)]
-    options = ["--session", "s", "--every", "0.4", "--no-process"]
+    options = ["--session", "s", "--every", "1.5", "--no-process"]
     watching = subprocess.Popen(
         [*command, *options], stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"}
     )
@@ -53,12 +53,12 @@ def test_what_comes_is_taken_when_whole_and_once(place: Path, tmp_path: Path, st
                     time.sleep(0.1)
             (folder / "broken.jpg").write_bytes(b"")
             until(lambda: len(archive.catalog.photos()) == 2 and len(archive.catalog.refused()) == 1)
-            time.sleep(1.0)
+            time.sleep(3.2)  # two looks more
             assert [p.file_name for p in archive.catalog.photos()] == ["there.jpg", "slow.jpg"]
             assert archive.blobs.get(archive.catalog.photos()[1].blob) == slow
     finally:
         watching.send_signal(stop)
-        said, _ = watching.communicate(timeout=30)
+        said, _ = watching.communicate(timeout=120)
     assert watching.returncode == 0
     assert said.count("added") == 2
     assert said.count("broken.jpg: refused") == 1
