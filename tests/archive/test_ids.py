@@ -3,6 +3,8 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from archive import ids
 
 
@@ -10,6 +12,13 @@ def test_ids_differ_and_are_of_one_form() -> None:
     made = [ids.new_id() for _ in range(5000)]
     assert len(set(made)) == len(made)
     assert all(len(i) == ids.LENGTH and set(i) <= set(ids.ALPHABET) for i in made)
+
+
+def test_ids_of_one_millisecond_go_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "time_ns", lambda: 1_800_000_000_000_000_000)
+    made = [ids.new_id() for _ in range(5000)]
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)
 
 
 def test_a_later_id_sorts_after_an_earlier_one() -> None:
