@@ -22,6 +22,7 @@ OF_BOARD = frozenset((CorrectionField.PHASE, CorrectionField.DECIDED, Correction
 
 OF_PHOTO = frozenset((CorrectionField.SESSION, CorrectionField.CONTENT, CorrectionField.FACES))
 MOST_FACES = 200
+MOST_LETTERS = 2000
 
 PERSONAL = frozenset((CorrectionField.TEXT, CorrectionField.DECIDED))
 """May name a person: the log of acts, which is never changed, does not hold their values."""
@@ -181,8 +182,10 @@ def _checked_decided(value: Any) -> Any:
     except (TypeError, ValueError) as error:
         raise UsageError(f"{value['due']!r} is no date", "write it as 2024-03-15") from error
     kind = _choice(DecidedKind, str(value.get("kind") or DecidedKind.ACTION))
-    owner = storable(str(value.get("owner") or "")).strip()
-    return {"kind": kind, "text": storable(str(value["text"])).strip(), "owner": owner, "due": due}
+    owner, text = storable(str(value.get("owner") or "")).strip(), storable(str(value["text"])).strip()
+    if len(text) > MOST_LETTERS or len(owner) > MOST_LETTERS:
+        raise UsageError(f"what was decided has at most {MOST_LETTERS} letters")
+    return {"kind": kind, "text": text, "owner": owner, "due": due, "done": value.get("done") is True}
 
 
 def _checked_themes(connection: sa.Connection, value: Any) -> Any:
@@ -303,10 +306,7 @@ def _apply(connection: sa.Connection, correction: Correction, photo: sa.Row[Any]
 
 def _act(action: str, correction: Correction, author: str) -> audit.Act:
     detail = {"correction": correction.id, "field": correction.field.value}
-    if correction.field not in (
-        CorrectionField.TEXT,
-        CorrectionField.DECIDED,
-    ):  # the log is never changed, and a text may name a person
+    if correction.field not in PERSONAL:
         detail["value"] = correction.value
     if correction.board_id is None:
         return audit.Act(action, ChangeKind.PHOTO.value, correction.photo_id, author, detail)

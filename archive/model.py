@@ -91,7 +91,7 @@ class CorrectionField(StrEnum):
     PHASE = "phase"  # value: a Phase
     SESSION = "session"  # value: a session id
     CONTENT = "content"  # value: a Content; the photo's, so no board
-    DECIDED = "decided"  # value: kind, text, owner, due (ISO) of a Decided, or null to take it away; anchor: its place
+    DECIDED = "decided"  # value: kind, text, owner, due (ISO), done of a Decided, null takes it away; anchor: its place
     THEMES = "themes"  # value: ids of the board's themes, all of them
     FACES = "faces"  # value: outlines in photo pixels of all faces to blur; the photo's, so no board
 
@@ -199,6 +199,7 @@ class Decided:
     source: str = ""  # the lines it was taken from, as read
     polygon: Polygon = ()  # around them, photo pixels
     said_by: str = "auto"  # or "human"
+    done: bool = False  # as people said later; no board says it
 
 
 @dataclass(frozen=True, slots=True)

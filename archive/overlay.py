@@ -17,6 +17,7 @@ from archive.model import (
     DecidedKind,
     Line,
     Phase,
+    Polygon,
     Reading,
     Region,
     RegionKind,
@@ -25,6 +26,8 @@ from archive.model import (
 HUMAN = "human"
 CLAIMED = 0.5
 """A line belongs to a correction when that share of it lies under the anchor."""
+SAME = 0.9
+"""IoU of two outlines of one place: outlines are rounded on their way through a page."""
 
 
 def lay_over(board: Board, corrections: Sequence[Correction]) -> Board:
@@ -58,19 +61,49 @@ def _with_corners(board: Board, correction: Correction) -> Board:
 
 def _with_decided(items: Sequence[Decided], correction: Correction) -> tuple[Decided, ...]:
     """In the place of what was found there; one that a person wrote gives way to a later one at the same place."""
-    kept = [item for item in items if geometry.covered(item.polygon, [correction.anchor]) < CLAIMED]
-    gone = [item for item in items if item not in kept]
+    gone = _at(items, correction.anchor)
+    kept = [item for item in items if item not in gone]
     if correction.value is None:
         return tuple(kept)
     place = items.index(gone[0]) if gone else len(items)
     given = correction.value
     due = date.fromisoformat(given["due"]) if given.get("due") else None
     source = next((item.source for item in gone), "")
+    told = next((item.due_text for item in gone if item.due == due), "")  # «à la rentrée» holds while the date does
     made = Decided(
-        DecidedKind(given["kind"]), given["text"], given.get("owner", ""), due, "", source, correction.anchor, HUMAN
+        DecidedKind(given["kind"]),
+        given["text"],
+        given.get("owner", ""),
+        due,
+        told,
+        source,
+        correction.anchor,
+        HUMAN,
+        bool(given.get("done")),
     )
     before = [item for item in items[:place] if item in kept]
     return (*before, made, *kept[len(before) :])
+
+
+def _at(items: Sequence[Decided], anchor: Polygon) -> list[Decided]:
+    """Those that lie under the anchor: the one at that very place alone, where there is one, for the outlines of
+    neighbours overlap."""
+    same = [item for item in items if geometry.iou(geometry.shape(item.polygon), geometry.shape(anchor)) >= SAME]
+    return same or [item for item in items if geometry.covered(item.polygon, [anchor]) >= CLAIMED]
+
+
+def taken_away(items: Sequence[Decided], corrections: Sequence[Correction]) -> list[tuple[Correction, Decided]]:
+    """What people took away of what was found or written, with the correction that did it; without what came back."""
+    found: list[tuple[Correction, Decided]] = []
+    shown = tuple(items)
+    for correction in (c for c in corrections if c.field is CorrectionField.DECIDED):
+        if correction.value is None:
+            found += [(correction, item) for item in _at(shown, correction.anchor)]
+        else:
+            back = _at([item for _, item in found], correction.anchor)
+            found = [(by, item) for by, item in found if item not in back]
+        shown = _with_decided(shown, correction)
+    return found
 
 
 def _standing(corrections: Sequence[Correction]) -> list[Correction]:

@@ -8,9 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from archive import boards, changes, documents, settled_overlay
+from archive import boards, changes, corrected, documents, overlay, settled_overlay
 from archive.columns import now
-from archive.model import ChangeKind, Decided, PhaseTag
+from archive.model import ChangeKind, Correction, CorrectionField, Decided, PhaseTag
 from archive.records import Records, chunks
 from archive.tables import boards as board_table
 from archive.tables import changes as change_table
@@ -67,6 +67,16 @@ class SettledRecords(Records):
                 connection.execute(sa.insert(settled), new)
                 changes.record(connection, boards.touch(connection, changed))
         return changed
+
+    def taken_away(self, session_id: str) -> list[tuple[Correction, Decided]]:
+        """What people took away of what a session decided, and the correction that, withdrawn, brings it back."""
+        with self.database.read() as connection:
+            ids = boards.ids(connection, session_id, None, include_retired=False)
+            said = corrected.corrections_of_boards(connection, ids)
+            touched = [key for key, made in said.items() if any(c.field is CorrectionField.DECIDED for c in made)]
+            rows = settled_overlay.rows(connection, touched)
+        read = {key: documents.decided(row.decided) for key, row in rows.items()}
+        return [pair for key in touched for pair in overlay.taken_away(read.get(key, ()), said[key])]
 
     def settled_up_to(self, sequence: int) -> None:
         with self.database.write() as connection:

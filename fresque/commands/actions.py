@@ -2,49 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from archive.errors import NotFound, UsageError
-from archive.model import Board, CorrectionField, Decided, DecidedKind, Polygon
+from archive.model import Board, CorrectionField, Decided, Polygon
+from fresque import decided
 from fresque.commands.options import with_author, with_json
+from fresque.decided import COLUMNS, KINDS, Row, as_calendar, as_csv, by_urgency, place_for
 from fresque.terminal import echo_json, table
 
 if TYPE_CHECKING:
     from fresque.app import App
-
-KINDS = [str(kind) for kind in DecidedKind]
-COLUMNS = ("session", "board", "photo", "kind", "text", "owner", "due", "source", "said_by")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One thing that was decided; ``number`` counts on its board, from 1."""
-
-    session: str
-    board: Board
-    photo: str  # file name
-    number: int
-    item: Decided
-
-    @property
-    def key(self) -> str:
-        return f"{self.board.id}:{self.number}"
-
-    def values(self) -> tuple[str, ...]:
-        due = self.item.due.isoformat() if self.item.due else ""
-        item = self.item
-        return (
-            self.session, self.board.id, self.photo, item.kind.value, item.text, item.owner, due,
-            item.source.replace("\n", " / "), item.said_by,
-        )  # fmt: skip
 
 
 @click.group()
@@ -77,7 +49,7 @@ def list_(archive: str | None, session_id: str, kind: str | None, owner: str | N
         found = rows(app, session_id)
     found = [r for r in found if not kind or r.item.kind == kind]
     found = [r for r in found if not owner or owner.casefold() in r.item.owner.casefold()]
-    found.sort(key=lambda r: (KINDS.index(r.item.kind), r.item.due or date.max))
+    found.sort(key=by_urgency)
     if as_json:
         for row in found:
             places = [list(point) for point in row.item.polygon]
@@ -87,8 +59,19 @@ def list_(archive: str | None, session_id: str, kind: str | None, owner: str | N
         click.echo("Nothing was found decided. Only boards of phase ACT are looked at.")
         return
     table(
-        ("id", "what", "owner", "due", "text", "photo"),
-        [(r.key, r.item.kind, r.item.owner, str(r.item.due or ""), r.item.text[:60], r.photo) for r in found],
+        ("id", "what", "owner", "due", "done", "text", "photo"),
+        [
+            (
+                r.key,
+                r.item.kind,
+                r.item.owner,
+                str(r.item.due or ""),
+                "✓" if r.item.done else "",
+                r.item.text[:60],
+                r.photo,
+            )
+            for r in found
+        ],
     )
 
 
@@ -123,10 +106,18 @@ def export(archive: str | None, session_id: str, form: str, out: Path | None) ->
 @click.option("--owner", help="Who does it; empty: nobody.")
 @click.option("--due", metavar="YYYY-MM-DD", help="By when; empty: no date.")
 @click.option("--kind", type=click.Choice(KINDS))
+@click.option("--done/--not-done", default=None, help="It was done, or was not.")
 @with_author
 @click.pass_obj
 def fix(
-    archive: str | None, key: str, text: str | None, owner: str | None, due: str | None, kind: str | None, author: str
+    archive: str | None,
+    key: str,
+    text: str | None,
+    owner: str | None,
+    due: str | None,
+    kind: str | None,
+    done: bool | None,
+    author: str,
 ) -> None:
     """Correct what was found; no later reading changes it. ID is that of the list.
 
@@ -143,9 +134,11 @@ def fix(
             "text": item.text if text is None else text,
             "owner": item.owner if owner is None else owner,
             "due": (item.due.isoformat() if item.due else None) if due is None else due or None,
+            "done": item.done if done is None else done,
         }
         _correct(app, board, value, item.polygon, author)
-    click.echo(f"{key}: {value['text']} ({value['owner'] or 'nobody'}, {value['due'] or 'no date'}).")
+    said = f"{value['owner'] or 'nobody'}, {value['due'] or 'no date'}"
+    click.echo(f"{key}: {value['text']} ({said}){', done' if value['done'] else ''}.")
 
 
 @actions.command()
@@ -157,23 +150,18 @@ def fix(
 @with_author
 @click.pass_obj
 def add(archive: str | None, board_id: str, text: str, owner: str, due: str | None, kind: str, author: str) -> None:
-    """Add what was not found on BOARD; it takes the line whose words are most like it as its place.
+    """Add what was not found on BOARD. Its place is the line that reads like it, else an empty spot.
 
     \b
     Example:
       fresque actions add 7K3QZP "clés de la salle" --owner Karim --due 2024-03-15
     """
-    from rapidfuzz import fuzz
-
     from fresque.app import App
 
     with App.open(archive) as app:
         board = app.archive.catalog.board(board_id)
-        taken = {item.polygon for item in board.decided}
-        free = [line for line in board.lines if line.polygon not in taken]
-        best = max(free, key=lambda line: fuzz.partial_ratio(line.text, text), default=None)
-        place = best.polygon if best else board.views[0].quad
-        _correct(app, board, {"kind": kind, "text": text, "owner": owner, "due": due}, place, author)
+        value = {"kind": kind, "text": text, "owner": owner, "due": due}
+        _correct(app, board, value, place_for(board, text), author)
     click.echo(f"Board {board_id}: {kind} added.")
 
 
@@ -204,54 +192,7 @@ def rows(app: App, session_id: str) -> list[Row]:
     app.archive.catalog.session(session_id)
     app.settle()
     names = {p.id: p.file_name for p in app.archive.catalog.photos(session_id=session_id)}
-    return [
-        Row(session_id, board, names.get(board.views[0].photo_id, ""), number, item)
-        for board in app.archive.catalog.boards(session_id=session_id)
-        for number, item in enumerate(board.decided, start=1)
-    ]
-
-
-def as_csv(found: list[Row]) -> bytes:
-    """UTF-8 with a byte order mark and semicolons: what French spreadsheets open as it is."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow(COLUMNS)
-    writer.writerows([_harmless(value) for value in row.values()] for row in found)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(value: str) -> str:
-    """A cell that begins as a formula is a text: spreadsheets would run it."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t") else value
-
-
-def as_calendar(found: list[Row], title: str) -> bytes:
-    """RFC 5545: a to-do for each action, and an all-day event where it has a date, which most calendars show."""
-    from icalendar import Calendar, Event, Todo
-
-    calendar = Calendar()
-    calendar.add("prodid", "-//Fresque//actions//FR")
-    calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", title)
-    stamp = datetime.combine(date.today(), time(), UTC)
-    for row in (r for r in found if r.item.kind is DecidedKind.ACTION):
-        item, said = row.item, row.item.text + (f" ({row.item.owner})" if row.item.owner else "")
-        about = f"{title}\n« {item.source} »\n{row.photo}, {row.board.id}"
-        for made, kind in ((Todo(), "todo"), (Event(), "event")):
-            if kind == "event" and item.due is None:
-                continue
-            made.add("uid", f"{row.board.id}-{row.number}-{kind}@fresque")
-            made.add("dtstamp", stamp)
-            made.add("summary", said)
-            made.add("description", about)
-            if item.due and kind == "todo":
-                made.add("due", item.due)
-            elif item.due:
-                made.add("dtstart", item.due)
-                made.add("dtend", item.due + timedelta(days=1))
-            calendar.add_component(made)
-    data: bytes = calendar.to_ical()
-    return data
+    return decided.rows(app.archive.catalog.boards(session_id=session_id), names)
 
 
 def _find(app: App, key: str) -> tuple[Board, Decided]:

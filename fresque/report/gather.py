@@ -95,7 +95,10 @@ def _decided(sheets: Sequence[Sheet], kind: DecidedKind, language: str) -> tuple
     say = words(language)
     found = [(item, s.board.id) for s in sheets for item in s.board.decided if item.kind is kind]
     found.sort(key=lambda f: (not f[0].owner, f[0].owner.casefold(), f[0].due or date.max))
-    return tuple(Action(i.text, i.owner, say.day(i.due) if i.due else "", board) for i, board in found)
+    return tuple(
+        Action(f"{i.text} ({say['done']})" if i.done else i.text, i.owner, say.day(i.due) if i.due else "", board)
+        for i, board in found
+    )
 
 
 def _subtitle(sessions: Sequence[Session], language: str) -> str:

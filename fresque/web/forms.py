@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from archive.model import Board, Correction, Homography, Photo, Polygon, Session
+from archive.model import Board, Correction, Decided, Homography, Photo, Polygon, Session
 from fresque import contract
 
 
@@ -85,9 +85,28 @@ def board_form(board: Board, may_change: bool) -> dict[str, Any]:
         ],
         "phase": contract.phase_object(board.phase) | {"source": board.phase.source},
         "regions": regions,
+        "decided": [decided_form(item, board) for item in board.decided],
         "text": board.text,
         "pictures": pictures(board),
         "may_change": may_change,
+    }
+
+
+def decided_form(item: Decided, board: Board) -> dict[str, Any]:
+    """``polygon`` in pixels of the board's first photo: the anchor of a correction; ``place`` on the straightened
+    board."""
+    return {
+        "board": board.id,
+        "kind": item.kind.value,
+        "text": item.text,
+        "owner": item.owner,
+        "due": item.due.isoformat() if item.due else None,
+        "due_text": item.due_text,
+        "done": item.done,
+        "source": item.source,
+        "said_by": item.said_by,
+        "polygon": [[round(x, 1), round(y, 1)] for x, y in item.polygon],
+        "place": placed(inverse(board.views[0].homography), item.polygon),
     }
 
 

@@ -18,7 +18,19 @@ from fresque.addresses import API
 from fresque.app import App
 from fresque.web import answers, faults, iiif, metrics
 from fresque.web import keys as keys  # registers how ids stand in addresses
-from fresque.web.api import accounts, atlas, boards, events, exports, mending, photos, search, sessions, uploads
+from fresque.web.api import (
+    accounts,
+    atlas,
+    boards,
+    decided,
+    events,
+    exports,
+    mending,
+    photos,
+    search,
+    sessions,
+    uploads,
+)
 from fresque.web.exporting import Exports
 from fresque.web.guard import HEADERS, Guard
 from fresque.web.keeper import Keeper
@@ -70,7 +82,7 @@ def create(app: App, served: Served | None = None) -> FastAPI:
     web.state.figures = metrics.Catalogue(app)
     web.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     web.add_middleware(Watched)  # the outermost: what it times is the whole answer
-    for module in (sessions, photos, boards, mending, uploads, search, atlas, accounts, events, exports):
+    for module in (sessions, decided, photos, boards, mending, uploads, search, atlas, accounts, events, exports):
         web.include_router(module.router, prefix=API, responses=_problems())
     web.include_router(iiif.router)
     for pages in (home, session, board, search_pages, people):

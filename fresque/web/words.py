@@ -73,6 +73,10 @@ class Words:
             return self.day(start)
         return f"{self.day(start, 'd MMMM' if start.year == end.year else 'long')} – {self.day(end)}"
 
+    def iso(self, value: str) -> str:
+        """A date as records keep it."""
+        return self.day(date.fromisoformat(value), "medium")
+
     def moment(self, value: datetime | None) -> str:
         return format_datetime(value, "medium", locale=self._region) if value else ""
 

@@ -117,6 +117,41 @@ def test_a_person_adds_and_takes_away(archive: Archive, photo: Photo, boards: li
     assert (left.kind, left.text) == (DecidedKind.DECISION, "on garde B")
 
 
+def test_what_is_done_keeps_the_words_of_its_date(archive: Archive, photo: Photo, boards: list[Board]) -> None:
+    settle(archive, boards[0], KEYS)
+    value = {"kind": "action", "text": "clés", "owner": "Karim", "due": "2024-03-15", "done": True}
+    archive.catalog.correct(photo.id, boards[0].id, CorrectionField.DECIDED, value, PLACE)
+    assert archive.catalog.board(boards[0].id).decided == (replace(KEYS, said_by="human", done=True),)
+
+
+def test_one_of_two_whose_outlines_overlap_is_corrected_alone(
+    archive: Archive, photo: Photo, boards: list[Board]
+) -> None:
+    inside = replace(KEYS, text="badges", polygon=box(60, 105, 100, 30))
+    settle(archive, boards[0], KEYS, inside)
+    archive.catalog.correct(photo.id, boards[0].id, CorrectionField.DECIDED, {"text": "clés", "done": True}, PLACE)
+    assert [item.text for item in archive.catalog.board(boards[0].id).decided] == ["clés", "badges"]
+    archive.catalog.correct(photo.id, boards[0].id, CorrectionField.DECIDED, None, inside.polygon)
+    assert [item.text for item in archive.catalog.board(boards[0].id).decided] == ["clés"]
+
+
+def test_what_was_taken_away_is_listed_until_it_is_back(archive: Archive, photo: Photo, boards: list[Board]) -> None:
+    settle(archive, boards[0], KEYS)
+    board = boards[0].id
+    fixed = {"kind": "action", "text": "les clés"}
+    archive.catalog.correct(photo.id, board, CorrectionField.DECIDED, fixed, PLACE)
+    assert archive.catalog.taken_away("s1") == []
+    gone = archive.catalog.correct(photo.id, board, CorrectionField.DECIDED, None, PLACE)
+    assert [(by.id, item.text) for by, item in archive.catalog.taken_away("s1")] == [(gone.id, "les clés")]
+    assert archive.catalog.taken_away("s2") == []
+    archive.catalog.withdraw(gone.id)
+    assert archive.catalog.taken_away("s1") == []
+    assert [item.text for item in archive.catalog.board(board).decided] == ["les clés"]
+    archive.catalog.correct(photo.id, board, CorrectionField.DECIDED, None, PLACE)
+    archive.catalog.correct(photo.id, board, CorrectionField.DECIDED, fixed, PLACE)
+    assert archive.catalog.taken_away("s1") == [], "written there anew"
+
+
 def test_a_new_reading_loses_no_corrected_action(archive: Archive, photo: Photo, boards: list[Board]) -> None:
     value = {"kind": "action", "text": "clés", "owner": "Karim"}
     archive.catalog.correct(photo.id, boards[0].id, CorrectionField.DECIDED, value, PLACE)

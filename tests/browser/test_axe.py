@@ -75,6 +75,10 @@ def test_no_open_editor_breaks_a_rule(visit: Open, uploaded: Uploaded) -> None:
     page.locator("[data-export]").click()
     expect(page.locator("#x-format")).to_be_visible()
     assert violations(page) == []
+    page.goto(uploaded[0])
+    page.locator("[data-add-deed]").click()
+    expect(page.locator("#d-text")).to_be_focused()
+    assert violations(page) == []
     page.goto("/search?q=simulateur")
     page.locator("[data-save]").click()
     expect(page.locator("#feed")).to_be_focused()

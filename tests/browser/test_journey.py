@@ -142,6 +142,82 @@ def test_corner_word_and_phase_are_set_right_and_found(visit: Open, uploaded: Up
     )
 
 
+def test_an_action_is_set_right_where_it_is_listed(visit: Open, uploaded: Uploaded) -> None:
+    """By keyboard: owner and date, done, taken away and brought back, added; and from the list to its place."""
+    path, boards = uploaded
+    board = boards["IMG_2248.jpg"]
+    page = visit("fatou")
+    page.goto("/upload")
+    page.wait_for_function(
+        f"fetch('/api/v1/boards/{board}').then((r) => r.json()).then((b) => b.decided.length > 2)",
+        timeout=PATIENCE,
+        polling=500,
+    )
+
+    def kept(text: str) -> dict[str, object] | None:
+        return next((d for d in api(page, f"/boards/{board}")["decided"] if d["text"] == text), None)
+
+    page.goto(path)
+    row = page.locator(".deed", has=page.locator(f"a[href^='/boards/{board}#']")).first
+    row.locator("[data-edit]").press("Enter")
+    expect(page.locator("#d-text")).to_be_focused()
+    expect(row.locator("svg.crop image")).to_have_count(1)  # what is written there
+    page.locator("#d-text").fill("Prévenir Zanzibar")
+    page.locator("#d-owner").fill("Karima")
+    page.locator("#d-due").fill("2026-01-15")
+    page.locator("#d-owner").press("Enter")
+    expect(row.locator("[data-edit]")).to_be_focused()
+    expect(row).to_contain_text("15 janv. 2026")
+    row = page.locator(".deed", has_text="Prévenir Zanzibar")
+    row.locator("[data-done]").press("Space")
+    expect(row).to_contain_text("fait")
+    page.wait_for_function(
+        f"fetch('/api/v1/boards/{board}').then((r) => r.json()).then((b) => b.decided.some((d) => d.done))",
+        timeout=PATIENCE,
+        polling=500,
+    )
+    found = kept("Prévenir Zanzibar")
+    assert found is not None
+    assert (found["owner"], found["due"], found["done"], found["said_by"]) == ("Karima", "2026-01-15", True, "human")
+
+    # taken away, undone, taken away again and brought back
+    row.locator("[data-edit]").press("Enter")
+    row.locator("[data-remove]").press("Enter")
+    expect(row).to_be_hidden()
+    assert kept("Prévenir Zanzibar") is None
+    page.locator(".toast button").last.press("Enter")
+    expect(row.locator("[data-edit]")).to_be_focused()
+    assert kept("Prévenir Zanzibar") == found
+    row.locator("[data-edit]").press("Enter")
+    row.locator("[data-remove]").press("Enter")
+    expect(row).to_be_hidden()
+    page.goto(f"/boards/{board}")
+    page.wait_for_selector("html[data-ready]")
+    page.locator("#removed summary").press("Enter")
+    with page.expect_navigation():
+        page.locator("#removed button", has_text="Prévenir Zanzibar").press("Enter")
+    page.wait_for_selector("html[data-ready]")
+    assert kept("Prévenir Zanzibar") == found
+
+    # added on the board; nothing that was there goes
+    count = len(api(page, f"/boards/{board}")["decided"])
+    page.locator("[data-add-deed]").press("Enter")
+    page.locator("#d-text").fill("Réserver la grande salle")
+    page.locator("#d-text").press("Enter")
+    expect(page.locator(".deed", has_text="Réserver la grande salle").locator("[data-edit]")).to_be_focused()
+    assert len(api(page, f"/boards/{board}")["decided"]) == count + 1
+
+    # its place is lit from the session's list
+    page.goto(path)
+    page.locator(".deed a", has_text="Prévenir Zanzibar").press("Enter")
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator("#over polygon.lit")).to_have_count(1)
+    with page.expect_download() as fetched:
+        page.goto(path)
+        page.locator("#decided ~ .row a", has_text="CSV").click()
+    assert "Prévenir Zanzibar;Karima;2026-01-15;yes" in fetched.value.path().read_text(encoding="utf-8-sig")
+
+
 def test_who_has_no_right_sees_nothing_not_by_address_either(visit: Open, uploaded: Uploaded) -> None:
     path, boards = uploaded
     page = visit("bo")

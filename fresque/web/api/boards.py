@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from archive.errors import UsageError
 from archive.model import Board, CorrectionField
+from fresque.decided import place_for
 from fresque.web import pictures
 from fresque.web.api.bodies import CommentBody, CorrectionBody
 from fresque.web.api.photos import blur
@@ -53,12 +54,15 @@ def correct_board(board_id: str, body: CorrectionBody, desk: AtDesk) -> dict[str
     """What a person changes. ``corners``: four points in photo pixels, clockwise from the upright board's top left;
     the board is then read again. ``text``: the line's true text, with its outline as ``anchor``; an empty one takes
     the line away. ``phase``: SCAN, FOCUS, ACT, unsure or none. ``themes``: ids of all its themes. ``decided``: kind,
-    text, owner and due of an action, decision or question, with its outline as ``anchor``; null takes it away."""
+    text, owner, due and done of an action, decision or question, with its outline as ``anchor``; without one it gets
+    the line that reads like it, else a free spot; null takes it away."""
     board = desk.board(board_id, change=True)
     if body.field not in OF_BOARDS:
         raise UsageError("Cette correction est celle d’une photo, pas d’un panneau.")
     photo = board.views[0].photo_id
     anchor = tuple((spot[0], spot[1]) for spot in body.anchor)
+    if body.field is CorrectionField.DECIDED and not anchor and isinstance(body.value, dict):
+        anchor = place_for(board, str(body.value.get("text")))
     made = desk.catalog.correct(photo, board.id, body.field, body.value, anchor, desk.name)
     if body.field is CorrectionField.CORNERS:
         desk.app.archive.jobs.enqueue([photo])

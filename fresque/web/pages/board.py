@@ -10,7 +10,7 @@ from archive.model import Board, Content, Phase, Session
 from fresque.titles import title
 from fresque.web.desk import AtDesk, Desk
 from fresque.web.forms import board_form, boxes_on_board
-from fresque.web.pages.session import card, checks
+from fresque.web.pages.session import away, card, checks, owners, shown
 from fresque.web.render import PHASE_ORDER, render
 from index.search import Asked
 
@@ -41,6 +41,9 @@ def board_page(board_id: str, desk: AtDesk, q: str = "") -> Response:
         before=before,
         after=after,
         q=q,
+        decided=[shown(each, board) for each in board.decided],
+        removed=away(desk, session.id, {board.id}) if may_change else [],
+        owners=owners(session, [each.owner for each in board.decided]) if may_change else [],
         form=board_form(board, may_change)
         | {"lit": lit[0], "lit_photo": lit[1], "photo_size": [photo.width, photo.height]},
         beside=_beside(desk, board) if may_change else [],

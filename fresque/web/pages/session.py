@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Response
 
 from archive.errors import IndexFault, NotFound
-from archive.model import Board, Content, Phase, Photo, PhotoState, Session
+from archive.model import Board, Content, Decided, Phase, Photo, PhotoState, Session
 from fresque.titles import title
+from fresque.web.api.decided import of_session
 from fresque.web.desk import AtDesk, Desk
-from fresque.web.forms import pictures
+from fresque.web.forms import decided_form, pictures
 from fresque.web.pages.home import session_choices
 from fresque.web.render import PHASE_ORDER, render
 from index import analysis
@@ -52,7 +53,7 @@ def session_page(session_id: str, desk: AtDesk) -> Response:
         failed=[p for p in photos.values() if p.state is PhotoState.FAILED],
         waiting=[p for p in photos.values() if p.state is PhotoState.PENDING],
         others=[p for p in photos.values() if p.id not in with_board and p.state is PhotoState.DONE],
-        decided=[(each, board.id) for board in boards for each in board.decided],
+        **decided_of(desk, session, may_change, cards),
         refused=desk.catalog.refused(session.id),
         materials=desk.catalog.materials(session.id),
         same=_same_question(desk, session.id),
@@ -61,6 +62,35 @@ def session_page(session_id: str, desk: AtDesk) -> Response:
         figures=figures(boards, photos, desk.catalog.correction_count(session.id)),
         **session_choices(),
     )
+
+
+def decided_of(desk: Desk, session: Session, may_change: bool, cards: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What was decided, each with the address of its place; what was taken away; names and boards to choose from."""
+    found = [shown(row.item, row.board) for row in of_session(desk, session)]
+    return {
+        "decided": found,
+        "removed": away(desk, session.id, {c["board"].id for c in cards}) if may_change else [],
+        "owners": owners(session, [each["form"]["owner"] for each in found]) if may_change else [],
+        "choices": [(c["board"].id, c["title"][:60]) for c in sorted(cards, key=lambda c: c["phase"] is not Phase.ACT)],
+    }
+
+
+def shown(item: Decided, board: Board) -> dict[str, Any]:
+    """Its address lights its place: the outline on the photo, as the board's page reads it behind the #."""
+    form = decided_form(item, board)
+    place = ",".join(f"{v:g}" for point in form["polygon"] for v in point)
+    return {"form": form, "day": item.due, "address": f"/boards/{board.id}#at={place}"}
+
+
+def away(desk: Desk, session_id: str, boards: Collection[str]) -> list[dict[str, Any]]:
+    taken = desk.catalog.taken_away(session_id)
+    return [
+        {"text": item.text, "correction": by.id, "board": by.board_id} for by, item in taken if by.board_id in boards
+    ]
+
+
+def owners(session: Session, named: Sequence[str]) -> list[str]:
+    return sorted({*(person.name for person in session.people), *filter(None, named)}, key=str.casefold)
 
 
 def _same_question(desk: Desk, session_id: str) -> list[Session]:

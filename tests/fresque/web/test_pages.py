@@ -234,12 +234,12 @@ def test_a_session_counts_its_corrections_and_follows_them(alone: Place) -> None
     client, catalog = alone.clients["local"], alone.app.archive.catalog
     board, photo = alone.boards["own-open"], alone.photos["own-open"]
     assert catalog.correction_count("own-open") == 0
-    assert "chip ACT" not in client.get("/sessions/own-open").text
+    assert 'chip ACT">ACT' not in client.get("/sessions/own-open").text
     made = catalog.correct(photo, board, CorrectionField.PHASE, "ACT")
-    assert "chip ACT" in client.get("/sessions/own-open").text
+    assert 'chip ACT">ACT' in client.get("/sessions/own-open").text
     assert (catalog.correction_count("own-open"), catalog.correction_count("own-lab")) == (1, 0)
     catalog.withdraw(made.id)
-    assert "chip ACT" not in client.get("/sessions/own-open").text
+    assert 'chip ACT">ACT' not in client.get("/sessions/own-open").text
     assert catalog.correction_count("own-open") == 0
 
 

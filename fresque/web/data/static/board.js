@@ -2,6 +2,7 @@
 
 import { attempt, call, data, leave, savedWord, tell, tellNext, undoWord } from "./page.js";
 import { Corners } from "./corners.js";
+import { Decided } from "./decided.js";
 import { Lines } from "./lines.js";
 import { Viewer } from "./viewer.js";
 
@@ -10,7 +11,25 @@ const said = data("said");
 const viewer = new Viewer(board);
 const lines = new Lines(board, viewer, said, saved);
 const corners = new Corners(board, viewer, said, saved);
-if (board.lit.length) viewer.reveal(board.lit.flat());
+const decided = new Decided({ board: board.id, onShow: show });
+if (location.hash.startsWith("#at=")) pointAt(new URLSearchParams(location.hash.slice(1)).get("at"));
+else if (board.lit.length) viewer.reveal(board.lit.flat(), 2.5);
+
+/** What was decided there: lit, and in sight where the picture lies above the list. */
+function show(item, event) {
+  viewer.point(item.polygon, item.place);
+  if (event?.type !== "click") return;
+  event.preventDefault();
+  viewer.stage.scrollIntoView({ block: "nearest" });
+}
+
+/** A place of the photo that an address names: what was decided there is lit. */
+function pointAt(numbers) {
+  const wanted = numbers.split(",").map(Number);
+  const near = (item) => item.polygon.flat().reduce((most, v, n) => Math.max(most, Math.abs(v - wanted[n])), 0) < 2;
+  const row = [...(decided.list?.children ?? [])].find((each) => near(each.item));
+  if (row) viewer.point(row.item.polygon, row.item.place);
+}
 
 /** Told, with the way back. */
 function saved(correction, text) {
@@ -155,7 +174,7 @@ const keys = {
 if (board.may_change) {
   Object.assign(keys, {
     s: () => setPhase("SCAN"), f: () => setPhase("FOCUS"), a: () => setPhase("ACT"), p: () => setPhase("unsure"), h: () => setPhase("none"),
-    e: () => lines.open(0), c: () => corners.begin(),
+    e: () => lines.open(0), d: () => (document.querySelector("#deeds [data-edit]") ?? document.querySelector("[data-add-deed]")).focus(), c: () => corners.begin(),
   });
 }
 document.addEventListener("keydown", (event) => {

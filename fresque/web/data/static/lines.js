@@ -1,8 +1,7 @@
 // The text, line by line, each with its piece of the picture: Enter keeps it and goes on to the next.
 
+import { crop } from "./crop.js";
 import { attempt, call } from "./page.js";
-
-const SVG = "http://www.w3.org/2000/svg";
 
 export class Lines {
   constructor(board, viewer, said, onSaved) {
@@ -75,7 +74,7 @@ export class Lines {
     const editor = document.createElement("form");
     editor.className = "editor";
     editor.dataset.line = number;
-    editor.append(this.crop(line));
+    editor.append(crop(line.place, this.viewer.source(this.board.pictures.straight ? "straight" : "clean", true), [this.board.width, this.board.height]));
     const label = document.createElement("label");
     label.className = "hush";
     label.htmlFor = "line-text";
@@ -99,24 +98,6 @@ export class Lines {
     input.focus({ preventScroll: true });
     input.select();
     editor.scrollIntoView({ block: "nearest" });
-  }
-
-  /** The line's piece of the straightened board, larger. */
-  crop(line) {
-    const xs = line.place.map((p) => p[0]); const ys = line.place.map((p) => p[1]);
-    const [left, top] = [Math.min(...xs), Math.min(...ys)];
-    const [width, height] = [Math.max(...xs) - left, Math.max(...ys) - top];
-    const room = height * 0.35;
-    const svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("class", "crop");
-    svg.setAttribute("viewBox", `${left - room} ${top - room} ${width + 2 * room} ${height + 2 * room}`);
-    svg.setAttribute("aria-hidden", "true");
-    const image = document.createElementNS(SVG, "image");
-    image.setAttribute("href", this.viewer.source(this.board.pictures.straight ? "straight" : "clean", true));
-    image.setAttribute("width", this.board.width);
-    image.setAttribute("height", this.board.height);
-    svg.append(image);
-    return svg;
   }
 
   others(line, input) {

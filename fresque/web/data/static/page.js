@@ -38,6 +38,8 @@ export function cookie(name) {
   return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
 }
 
+const MOST_TOLD = 3; // messages at once
+
 /** A short message; with an action it stays longer. */
 export function tell(text, { bad = false, action = null, onAction = null } = {}) {
   const toast = document.createElement("div");
@@ -55,6 +57,7 @@ export function tell(text, { bad = false, action = null, onAction = null } = {})
   const toasts = document.getElementById("toasts");
   (document.querySelector("dialog:modal") ?? document.body).append(toasts); // what lies outside an open dialog is out of reach
   toasts.append(toast);
+  while (toasts.childElementCount > MOST_TOLD) toasts.firstElementChild.remove();
   setTimeout(() => toast.remove(), action || bad ? 12000 : 4000);
 }
 

@@ -1,6 +1,9 @@
 // A session's page: new boards as they come, and its forms.
 
 import { attempt, call, plural, savedWord, sessionOf, tell } from "./page.js";
+import { Decided } from "./decided.js";
+
+new Decided();
 
 const live = document.getElementById("live");
 if (live) {

@@ -69,6 +69,7 @@ export class Viewer {
   fit() {
     const [width, height] = this.size;
     const box = this.stage.getBoundingClientRect();
+    this.fitted = [box.width, box.height];
     this.scale = Math.min(box.width / width, box.height / height) * 0.98;
     this.x = (box.width - width * this.scale) / 2;
     this.y = (box.height - height * this.scale) / 2;
@@ -107,12 +108,12 @@ export class Viewer {
     this.place();
   }
 
-  /** Bring a polygon into view, with room around it. */
-  reveal(polygon) {
+  /** Bring a polygon into view, with room around it; `most`: times the scale at which all is seen. */
+  reveal(polygon, most = Infinity) {
     const xs = polygon.map((p) => p[0]); const ys = polygon.map((p) => p[1]);
     const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     const box = this.stage.getBoundingClientRect();
-    const wanted = Math.min((box.width * 0.7) / Math.max(1, right - left), (box.height * 0.4) / Math.max(1, bottom - top), 2);
+    const wanted = Math.min((box.width * 0.7) / Math.max(1, right - left), (box.height * 0.4) / Math.max(1, bottom - top), 2, this.least * 2 * most);
     this.scale = Math.max(this.least, wanted);
     this.x = box.width / 2 - ((left + right) / 2) * this.scale;
     this.y = box.height / 2 - ((top + bottom) / 2) * this.scale;
@@ -175,7 +176,10 @@ export class Viewer {
         button.setAttribute("aria-pressed", String(on));
       });
     }
-    new ResizeObserver(() => this.fit()).observe(stage);
+    new ResizeObserver(() => {
+      const { width, height } = stage.getBoundingClientRect();
+      if (width !== this.fitted?.[0] || height !== this.fitted?.[1]) this.fit(); // not when it only begins to watch
+    }).observe(stage);
   }
 
   // --- drawing ---
@@ -202,11 +206,20 @@ export class Viewer {
         area.addEventListener("click", () => { if (!(this.moved > 5)) this.onPick(line); });
       }
     }
+    if (this.pointed) this.polygon(this.placeOf(this.pointed), "lit");
     if (photo) this.quad = this.polygon(this.board.views[0].quad, "quad");
+  }
+
+  /** Something that lies elsewhere in the page is pointed at, in whatever picture is shown. */
+  point(polygon, place) {
+    this.pointed = { polygon, place };
+    this.draw();
+    this.reveal(this.placeOf(this.pointed), 2.5);
   }
 
   choose(line, reveal = true) {
     this.chosen = line;
+    this.pointed = null;
     this.draw();
     if (line && reveal) this.reveal(this.placeOf(line));
   }
