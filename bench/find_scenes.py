@@ -61,7 +61,7 @@ def draw_scene(seed: int, kind: str | None = None) -> Scene:
         _person(chance, photo, quads[0])
     if chance.random() < 0.25:
         _glare(chance, photo)
-    photo, quads = _bend(chance, photo, quads)
+    photo, quads = bend(chance, photo, quads)
     return Scene(_camera(chance, photo), tuple(quads), kind)
 
 
@@ -200,7 +200,7 @@ def _glare(chance: Chance, photo: Image) -> None:
     photo += np.asarray(cv2.GaussianBlur(veil, (0, 0), soft), np.float32)[..., None] * np.float32(height)
 
 
-def _bend(chance: Chance, photo: Image, quads: list[Doubles]) -> tuple[Image, list[Doubles]]:
+def bend(chance: Chance, photo: Image, quads: list[Doubles]) -> tuple[Image, list[Doubles]]:
     """A little barrel or cushion, as of a phone's wide lens."""
     if chance.random() < 0.5:
         return photo, quads

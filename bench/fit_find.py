@@ -16,6 +16,7 @@ from shapely.geometry import Polygon, box
 
 from bench.find_scenes import KINDS as SCENES
 from bench.find_scenes import Scene, draw_scene
+from bench.rooms import draw_room
 from capture.pipeline.find import Params, candidates
 from capture.pipeline.find.features import features
 from capture.pipeline.find.picture import search_picture
@@ -25,10 +26,10 @@ from samples.sets import SetSpec, photo_set
 Doubles = NDArray[np.float64]
 
 
-def judged(scene: Scene, params: Params) -> tuple[Doubles, Doubles, Doubles]:
+def judged(scene: Scene, params: Params, stroke: int) -> tuple[Doubles, Doubles, Doubles]:
     """Candidates (N×4×2 photo pixels), their features and their IoU with the nearest true board (the whole photo
-    where it shows none)."""
-    picture = search_picture(scene.pixels, params.side, params.stroke)
+    where it shows none), ink thinner than ``stroke`` wiped."""
+    picture = search_picture(scene.pixels, params.side, stroke)
     quads = candidates(picture, params)
     frame = box(0, 0, scene.pixels.shape[1], scene.pixels.shape[0])
     truths = [Polygon(q).intersection(frame) for q in scene.quads] or [frame]
@@ -47,17 +48,27 @@ def sample_scene(seed: int, difficulty: str) -> Scene:
     return Scene(pixels, () if quad is None else (np.array(quad, np.float64),), drawn.truth["kind"])
 
 
-def collect(first: int, count: int, path: Path, samples: str | None, kind: str | None) -> None:
-    """``samples``: a difficulty of the samples' renderer; None draws the scenes of ``bench.find_scenes``, of one
-    ``kind`` or all."""
+def drawn(seed: int, source: str) -> Scene:
+    """``source``: "scenes" or a kind of ``bench.find_scenes``, "rooms", or a difficulty of the samples' renderer."""
+    if source == "rooms":
+        return draw_room(seed)
+    if source in ("scenes", *SCENES):
+        return draw_scene(seed, None if source == "scenes" else source)
+    return sample_scene(seed, source)
+
+
+def collect(first: int, count: int, path: Path, source: str, fine: bool) -> None:
+    """``fine``: each scene counts twice, the second time as a second look sees it."""
+    params = Params()
     rows, overlaps, scenes, quads = [], [], [], []
     for seed in range(first, first + count):
-        scene = draw_scene(seed, kind) if samples is None else sample_scene(seed, samples)
-        places, described, overlap = judged(scene, Params())
-        rows.append(described)
-        overlaps.append(overlap)
-        quads.append(places)
-        scenes.append(np.full(len(overlap), seed))
+        scene = drawn(seed, source)
+        for look, stroke in enumerate((params.stroke, params.fine)[: 1 + fine]):
+            places, described, overlap = judged(scene, params, stroke)
+            rows.append(described)
+            overlaps.append(overlap)
+            quads.append(places)
+            scenes.append(np.full(len(overlap), 2 * seed + look))
     np.savez_compressed(
         path,
         rows=np.concatenate(rows).astype(np.float32),
@@ -74,11 +85,11 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--kind", choices=list(SCENES), help="only scenes of this kind")
-    parser.add_argument("--samples", help="photos of the samples' renderer instead: plain, field or hard")
+    parser.add_argument("--of", choices=("scenes", *SCENES, "rooms", "plain", "field", "hard"), default="scenes")
+    parser.add_argument("--fine", action="store_true", help="also as a second look, with thinner ink wiped, sees each")
     chosen = parser.parse_args()
     cv2.setNumThreads(1)
-    collect(chosen.first, chosen.count, chosen.out, chosen.samples, chosen.kind)
+    collect(chosen.first, chosen.count, chosen.out, chosen.of, chosen.fine)
 
 
 if __name__ == "__main__":

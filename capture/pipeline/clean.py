@@ -19,7 +19,7 @@ from capture.pipeline import clean_faint, clean_rest, ground
 from capture.pipeline.frame import Frame, Pixels
 from capture.pipeline.ground import Ground, Map
 
-VERSION = 4
+VERSION = 5
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,10 @@ class Params:
     gamma: float = 1.25  # of the strokes
     pale: float = 0.06  # log ratio of channels from which on an area is coloured
     patch: int = 5  # pixels of the small picture: what is narrower is a stroke
+    around: float = 0.03  # of the longer side: how far from a burnt place the ground is compared
+    even: float = 236.0  # grey level of that ground from which on the place is no reflection
+    shown: float = 110.0  # grey level of ink that is seen in a burnt place, which then lost nothing
+    inked: float = 0.01  # the share of it
     strip: int = 256  # rows worked on at a time, so that they stay in the cache
 
 
@@ -84,10 +88,27 @@ def glare(frame: Frame, params: Params = DEFAULT, seen: Ground | None = None) ->
     burnt = (seen.small.min(axis=2) >= 248).astype(np.uint8)
     if level > 232:
         return 0.0
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(burnt)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(burnt)
     least = max(6.0, 0.0002 * burnt.size)
-    kept = [i for i in range(1, len(stats)) if stats[i, cv2.CC_STAT_AREA] >= least]
+    kept = [
+        i
+        for i in range(1, count)
+        if stats[i, cv2.CC_STAT_AREA] >= least and not _merely_light(labels == i, seen, params)
+    ]
     return float(np.isin(labels, kept).mean())
+
+
+def _merely_light(place: NDArray[np.bool_], seen: Ground, params: Params) -> bool:
+    """Whether a burnt place is the brighter end of an even light, by which no ink is lost, and no reflection: around it
+    the ground is hardly darker, or ink shows in it."""
+    spot = place.astype(np.uint8)
+    near = max(2, round(params.around * max(place.shape)))
+    wide, narrow = (cv2.dilate(spot, np.ones((2 * n + 1, 2 * n + 1), np.uint8)) for n in (near, near // 2))
+    ring = (wide > narrow) & (seen.mask > 0)
+    if ring.any() and float(np.median(seen.plain[ring].min(axis=1))) > params.even:
+        return True
+    closed = cv2.morphologyEx(spot, cv2.MORPH_CLOSE, np.ones((near | 1, near | 1), np.uint8)) > 0
+    return float((seen.small[closed].min(axis=1) < params.shown).mean()) > params.inked
 
 
 def _gain(seen: Ground, params: Params) -> Map:

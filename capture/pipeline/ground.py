@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.pipeline.frame import Pixels
+from capture.pipeline.mirrored import mirrored
 from capture.pipeline.spread import fill_in, widely_blurred
 
 Map = NDArray[np.float32]
@@ -38,6 +39,7 @@ class Params:
     dark_board: float = 105.0  # median brightness below which light strokes mean a dark board
     outshining: float = 0.15  # log brightness above the ground's: white paper on kraft, and its yellow notes
     far_outshining: float = 0.32  # more than a reflection that is not burnt out makes of a white board
+    some: float = 0.01  # share of the picture that is so bright from which on reflections are looked for in it
     burnt: float = 247.0  # grey level from which on a place is a lamp's reflection
     floor: float = 0.22  # the light never counts as less than this share of the board's bright parts
 
@@ -83,6 +85,8 @@ def estimate(pixels: Pixels, params: Params = Params()) -> Ground:
     chroma = widely_blurred(np.asarray(filled - brightness[..., None], np.float32), params.drift)
     above = brightness_of(logs) - np.log(light + 6.0)
     above[(mask > 0) | (plain.min(axis=2) > params.burnt)] = 0.0
+    if (above > params.outshining).mean() > params.some:
+        above *= 1 - mirrored(pixels, above > params.outshining, (logs, filled))
     outshone, far = (float(np.mean(above > limit)) for limit in (params.outshining, params.far_outshining))
     white = float(np.exp(np.percentile(above[above > params.outshining], 90))) if outshone else 1.0
     seen = np.asarray(plain, np.uint8)

@@ -134,6 +134,26 @@ def test_glare_is_reported_and_stays_as_it_is() -> None:
     assert (cleaned[430:570, 730:870] > 250).all()  # nothing invented where nothing was seen
 
 
+def test_the_brighter_end_of_an_even_light_is_no_glare() -> None:
+    assert clean.glare(Frame(lit(written(), 0.7, 1.15))) == 0.0
+
+
+def test_a_window_mirrored_in_a_board_does_not_make_it_a_grey_wall() -> None:
+    picture = lit(written((160, 168, 176)), 0.75, 0.75).astype(np.float32)
+    for x in (250, 480):
+        pane = np.zeros(picture.shape[:2], np.float32)
+        cv2.rectangle(pane, (x, 250), (x + 200, 620), 0.5, -1)
+        linear = (picture / 255) ** 2 + cv2.GaussianBlur(pane, (0, 0), 3)[..., None]
+        picture = np.minimum(np.sqrt(linear), 1) * 255
+    mirrored = ground.estimate(np.asarray(picture, np.uint8))
+    assert clean.whiteness(mirrored) == 1.0
+    sheets = lit(written((160, 168, 176)), 0.75, 0.75)
+    for x in (250, 480):
+        cv2.rectangle(sheets, (x, 250), (x + 200, 620), (236, 238, 240), -1)
+        cv2.putText(sheets, "Idee", (x + 20, 450), 0, 2, (50, 50, 50), 5, cv2.LINE_AA)
+    assert clean.whiteness(ground.estimate(sheets)) < 1.0
+
+
 def test_size_and_the_way_back_are_kept_and_a_shared_estimate_changes_nothing() -> None:
     way = np.array([[1.1, 0, 4], [0, 1.2, 5], [0, 0, 1]])
     frame = Frame(lit(written(), 0.5, 1.0), way)
