@@ -3,7 +3,8 @@
 60 boards (bench/judged/actions.jsonl) whose owners and dates are written beside each line. By default the texts are
 given as they are written; with --photos each board is drawn by the renderer and read by the whole pipeline; a tab in a
 line parts the cells of a table, a line break lines. An owner counts when it is the same but for case, accents,
-punctuation and an article; a date when it is the same day. A line is matched to the action most like it.
+punctuation and an article; a date when it is the same day. A line is matched to the action most like it, as
+read or as told.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def score(board: Board, found: Sequence[Decided]) -> tuple[Count, Count]:
     actions = [d for d in found if d.kind is DecidedKind.ACTION]
     pairs = sorted(
         (
-            (fuzz.ratio(fold(s.text), fold(d.source)), i, j)
+            (max(fuzz.ratio(fold(s.text), fold(told)) for told in (d.source, d.text)), i, j)
             for i, s in enumerate(board.said)
             for j, d in enumerate(actions)
         ),

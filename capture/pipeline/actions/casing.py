@@ -22,7 +22,7 @@ def cased(text: str, known: Sequence[str] = ()) -> str:
     if small != text:
         return civil(small)
     people = first_names() | {fold(part) for name in known for part in name.split()}
-    return re.sub(rf"(?<=\S )[{UPPER}][{LOWER}]+|[{LOWER}][{UPPER}{LOWER}]+", lambda m: _smaller(m, people), text)
+    return re.sub(rf"(?<=[^\s.!?] )[{UPPER}][{LOWER}]+|[{LOWER}][{UPPER}{LOWER}]+", lambda m: _smaller(m, people), text)
 
 
 def _smaller(match: re.Match[str], people: Set[str]) -> str:
@@ -30,6 +30,8 @@ def _smaller(match: re.Match[str], people: Set[str]) -> str:
     word = match.group()
     if word.islower() or fold(word) in people or fold(word) in roles() or word in _TITLES:
         return word
+    if re.fullmatch(rf"[a-z]['’][{UPPER}]{{2,}}", word):
+        return word  # «l'ENSP»
     inside = word[0].islower()
     return word.lower() if inside or zipf_frequency(word.lower(), "fr") >= EVERYDAY else word
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from dateutil.easter import easter
+
 from capture.pipeline.actions.readable import MONTHS, WEEKDAYS, Readable, readable
 
 PAST = timedelta(days=45)
@@ -36,11 +38,11 @@ def _any(groups: tuple[tuple[str, ...], ...]) -> str:
 
 _MONTH, _WEEKDAY = rf"(?:{_any(MONTHS)})\b\.?", rf"(?:{_any(WEEKDAYS)})\b\.?"
 _BEFORE = (
-    r"(?:(?:avant|avt|av\.?|d'ici|d ici|pour|pr|des|jusqu'au?|au plus tard|echeance|delai|date|dl|deadline"
+    r"(?:(?:avant|avt|av\.?|d'ici|d ici|objectif|pour|pr|des|jusqu'au?|au plus tard|echeance|delai|date|dl|deadline"
     r"|by|before|until|due|from|on|no later than|@|au|le|the|ce|a partir du)(?![a-z])\s?:?\s?"
     r"(?:a\s)?(?:le |la |l'|au |the |du )?)*"
 )
-_LIMIT = r"(?:avant|avt|av\.?|d'ici|pour|pr|des|jusqu'au|au plus tard|until|due|by|before)"
+_LIMIT = r"(?:avant|avt|av\.?|d[' ]ici|pour|pr|des|jusqu'au|au plus tard|until|due|by|before)"
 _YEAR = r"(?:[ /.-](?P<year>20\d\d|\d\d(?!\d|\s?[h%€])))?"
 _NUMBERS = {
     "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "huit": 8, "dix": 10, "quinze": 15,
@@ -60,6 +62,8 @@ def find(line: Readable, day: date) -> list[Due]:
             except (ValueError, OverflowError):  # a 31 February: something else is meant
                 continue
             start, end = line.span(*match.span())
+            if _NUMBERED.match(line.folded) and not line.text[:start].strip():
+                continue
             if re.match(r"des\s?t\d", line.text[start:end].lower()):  # «des T3» are homes, «dès T3» is a quarter
                 continue
             if when and not any(start < d.end and d.start < end for d in found):
@@ -69,7 +73,7 @@ def find(line: Readable, day: date) -> list[Due]:
 
 def is_limit(due: Due) -> bool:
     """Whether the board says that it is the end, or the beginning: «avant le», «dès», «d'ici»."""
-    return bool(re.match(rf"{_LIMIT}\b|@|au plus tard|echeance|delai|deadline|dl\b", readable(due.text).folded))
+    return bool(re.match(rf"{_LIMIT}\b|@|au plus tard|echeance|delai|deadline|dl\b|objectif", readable(due.text).folded))
 
 
 def is_exact(due: Due) -> bool:
@@ -162,7 +166,12 @@ def _period(match: re.Match[str], day: date) -> date | None:
     if "semaine" in said or "week" in said or "sem" in said:
         friday = day + timedelta(days=4 - day.weekday())
         return friday + timedelta(days=7 if re.search("proch|next", said) else 0)
-    fixed = {"rentree": (9, 1), "noel": (12, 25), "christmas": (12, 25), "ete": (6, 21), "summer": (6, 21)}
+    if re.search(r"\b(?:paques|easter)\b", said):
+        return _next(easter, day)
+    fixed = {
+        "rentree": (9, 1), "noel": (12, 25), "christmas": (12, 25), "ete": (6, 21), "summer": (6, 21),
+        "toussaint": (11, 1), "printemps": (3, 20),
+    }  # fmt: skip
     for word, (month, number) in fixed.items():
         if re.search(rf"\b{word}\b", said):
             return _next(lambda y, m=month, n=number: date(y, m, n), day)  # type: ignore[misc]
@@ -194,6 +203,12 @@ def _next(made: Callable[[int], date], day: date) -> date:
     return made(day.year - 1) if here - day > timedelta(days=366) - PAST else here
 
 
+def _month_day(match: re.Match[str], day: date) -> date | None:
+    """«7/18», as Americans write it: no month has that number."""
+    month, number = int(match["m"]), int(match["d"])
+    return _next(lambda y: date(y, month, number), day) if 1 <= month <= 12 else None
+
+
 def _form(pattern: str) -> re.Pattern[str]:
     return re.compile(r"(?<![a-z0-9])" + pattern)
 
@@ -206,10 +221,14 @@ _EVERY = r"(?<!tous les )(?<!du )(?<!de )(?<!chaque )(?<!every )(?<!le )(?<!les 
 _AGREED = (
     r"fin (?:de )?(?:la )?semaine|fin (?:du )?mois|fin (?:d')?(?:de l')?annee|fin 20\d\d|cette semaine"
     r"|(?:la )?sem(?:aine|\.)? proch(?:aine|\.)?|(?:le )?mois prochain|end of (?:the )?(?:week|month|year)"
-    r"|next (?:week|month)|this week|rentree|noel|christmas|(?:avant )l'ete|summer"
+    r"|next (?:week|month)|this week|rentree|noel|christmas|(?:avant )(?:l'ete|le printemps)|summer"
+    r"|(?:avant )(?:la )?(?:toussaint|paques)|before easter"
 )
 _SHORT_DAY = r"(?:lun|mar|mer|jeu|ven|vendr|sam|dim|mon|tue|wed|thu|fri|sat|sun)\.(?!\w)"
 _LONG_DAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+
+_NUMBERED = re.compile(r"\s*\d{1,2}/ (?:\d{1,3} )?[a-z]{3}")  # «2/ 12 tablettes»: a list's number
+_SPAN = rf"(?:(?:de |d'|from )?(?:{_MONTH})\s?(?:[-/]|a|au|to)\s?)?"  # «mars-avril», «de février à avril»: its end
 
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None]], ...] = (
     (_form(_BEFORE + _DATED + r"(?P<d>\d{1,2})\s?[/.]\s?(?P<m>0\d|1[0-2])(?!\d|\s?[%€])" + _YEAR), _day_month),
@@ -225,6 +244,12 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None
     (_form(r"(?:le|au|du) (?P<d>\d{1,2})/(?P<m>\d{1,2})(?!\d)" + _YEAR), _day_month),
     (_form(_BEFORE + r"(?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})[/.-](?P<year>20\d\d|[23]\d)(?!\d)"), _day_month),
     (_form(_BEFORE + r"(?P<d>\d{1,2})/(?P<m>\d)(?P<year>)(?=\s*(?:$|[,;)|]))"), _day_month),
+    (
+        re.compile(r"(?<=[,(→|] )(?P<d>\d{1,2})\.(?P<m>[1-9])(?P<year>)(?=\s*(?:$|[,;)|]))"),
+        _day_month,
+    ),
+    (_form(_LIMIT + r" (?P<m>\d{1,2})/(?P<d>1[3-9]|2\d|3[01])(?![\d/])"), _month_day),
+    (re.compile(r"(?<=[,(→|] )(?P<m>\d{1,2})/(?P<d>1[3-9]|2\d|3[01])(?=\s*(?:$|[,;)|]))"), _month_day),
     (_form(rf"{_BEFORE}{_WEEKDAY} (?P<d>\d{{1,2}})(?!\d|:\d|\s?[-h%€/])"), _day_alone),
     (_form(rf"{_BEFORE}{_PART}(?P<month>{_MONTH}){_OF_YEAR}"), _part_of_month),
     (
@@ -240,6 +265,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None
         ),
         _words,
     ),
+    (_form(rf"{_LIMIT} (?:le )?(?P<words>{_LONG_DAY})\b(?! ?[-/] ?{_LONG_DAY}| du mois| sur \d)"), _words),
     (_form(rf"{_EVERY}(?:{_LIMIT} )?(?P<words>{_SHORT_DAY})(?! du mois| sur \d)"), _words),
     (_form(_BEFORE + r"(?:s|sem|semaine|week|w)\.? ?(?P<week>[1-4]\d|5[0-3]|0?[1-9])(?!\d|\s?[/h%€])"), _week),
     (_form(_BEFORE + r"(?:fin |end of )?(?:t|q)(?P<q>[1-4])\b" + _OF_YEAR), _quarter),
@@ -250,16 +276,16 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None
         _quarter,
     ),
     (_form(rf"{_BEFORE}(?P<words>{_AGREED})\b"), _period),
-    (_form(rf"(?:{_BEFORE}(?:dans|sous|in|within) |d'ici |by )(?P<n>{_NUMBER}) ?(?P<unit>{_UNIT})\b"), _later),
+    (_form(rf"(?:{_BEFORE}(?:dans|sous|in|within) |d[' ]ici |by )(?P<n>{_NUMBER}) ?(?P<unit>{_UNIT})\b"), _later),
     (_form(r"j ?\+ ?(?P<n>\d{1,3})(?P<unit>)(?!\d)"), _later),
     (_form(rf"{_LIMIT} ?(?:le |the )?(?P<d>\d{{1,2}})(?:er|e|st|nd|rd|th)?{_NO_DATE}"), _day_alone),
     (_form(r"le (?P<d>\d{1,2})(?:er)?(?=\s*(?:$|[,;.:()|]|avec|chez|a\b|matin|soir))"), _day_alone),
     (
-        _form(rf"(?P<part>)(?:(?:{_MONTH})\s?[-/]\s?)?(?P<month>{_MONTH}){_OF_YEAR}(?=\s*(?:$|[|),]))"),
+        _form(rf"(?P<part>){_SPAN}(?P<month>{_MONTH}){_OF_YEAR}(?=\s*(?:$|[|),]))"),
         _part_of_month,
     ),
     (
-        re.compile(rf"^\W*(?P<part>)(?:(?:{_MONTH})\s?[-/]\s?)?(?P<month>{_MONTH}){_OF_YEAR}(?=\s*(?:[:>=|→/]|- ))"),
+        re.compile(rf"^\W*(?P<part>){_SPAN}(?P<month>{_MONTH}){_OF_YEAR}(?=\s*(?:[:>=|→/]|- ))"),
         _part_of_month,
     ),
 )

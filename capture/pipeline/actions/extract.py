@@ -10,6 +10,7 @@ from statistics import median
 
 from archive.model import Decided, DecidedKind, Homography, Line, Region, RegionKind
 from capture.pipeline.actions import grid, slots
+from capture.pipeline.actions.cards import cards
 from capture.pipeline.actions.casing import cased
 from capture.pipeline.actions.dates import Due
 from capture.pipeline.actions.pieces import Piece, pieces
@@ -44,6 +45,7 @@ _DECISION = re.compile(
     r"|fait|commence|valide|choisit|reporte|stoppe)|we (?:go|keep|stop|drop|start|will not))\b"
 )
 _OPEN = re.compile(r"\?|\b(?:a trancher|reste a (?:voir|decider|trancher)|en suspens|to be decided|tbd)\b")
+_WHO = re.compile(r"\W*(?:qui|who)?\s?\?+\W*")
 _DOES = re.compile(r"^\W{0,3}[a-z]{2,}(?:er|ir|dre|tre|oir|ire)\b")
 _SAYS = re.compile(r"[^\W\d_]{3}")
 _COLUMNS = re.compile(
@@ -60,13 +62,14 @@ def decided(
     """
     known = tuple(people)
     placed = pieces(regions, to_photo, lambda text: cased(text, people))
+    carded, placed = cards(placed)
     titles = _titles(placed)
     under = next((kind for p in titles if (kind := _header(p.text))), None)
     rest = [p for p in placed if p not in titles]
     ruled, rest = grid.table(placed, rest)
     under = DecidedKind.ACTION if ruled else under
     made = [over(p) for p in titles if says_when(p.text, day)]
-    made += ruled + units(rest, lambda text: part_of(text, day, known), lambda text: has_owner(text, day, known))
+    made += carded + ruled + units(rest, lambda text: part_of(text, day, known), lambda text: has_owner(text, day, known))
     return tuple(_items(made, under, day, known))
 
 
@@ -140,6 +143,8 @@ def _item(line: Said, under: DecidedKind | None) -> Decided | None:
     text, owner = _tidy(_trimmed(line.whole, spans)), line.owner.name if line.owner else ""
     if owner and not _SAYS.search(text):  # «Comité de pilotage : 9 juillet» is what happens, not who does it
         text, owner = _tidy(_trimmed(line.whole, spans[:1] if line.due else [])), ""
+    if owner and _WHO.fullmatch(fold(text)):  # «Compost : qui ?»
+        text, owner = _tidy(line.whole), ""
     kind = _kind(text, line.whole, owner, line.due, under)
     if kind is None or not text:
         return None

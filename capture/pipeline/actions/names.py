@@ -53,7 +53,8 @@ UPPER, LOWER = "A-ZÀ-ÖØ-ÞŒ", "a-zà-öø-ÿœ'’"
 WORD = rf"[{UPPER}][{LOWER}]+(?:[{UPPER}][{LOWER}]+)?"
 CIVILITY = (
     r"(?:MM?|Mr|Mme|Mlle|Dr|Me|Pr|Mrs|Ms|Adj|Cne|Cdt|Lt|Cap|Sgt|Col|Maj|Prof|Papi|Papy|Mamie|Père|Sœur|Sté|Éts|Ets"
-    r"|Ma[iî]tre|Docteur|Madame|Monsieur)\b\.?\s?"
+    r"|Ma[iî]tre|Docteur|Madame|Monsieur|[Cc]apitaine|[Ll]ieutenant|[Cc]ommandant|[Cc]olonel|[Aa]djudant|[Ss]ergent"
+    r"|[Bb]rigadier|[Ss]œur|[Cc]aptain|[Ss]ergeant|[Ss]ister|[Nn]urse)\b\.?\s?"
 )
 INITIALS = rf"[{UPPER}]\.\s?[{UPPER}]\.?(?![{UPPER}{LOWER}])"
 ARTICLE = r"(?:[Ll]es?\s|[Ll]a\s|[Ll]['’]\s?|[Tt]he\s|[Nn]otre\s|[Nn]os\s|[Aa]ux?\s|[Dd]u\s)"
@@ -69,7 +70,7 @@ _TAKES = frozenset(
 _OF_ROLES = frozenset(
     fold(
         "pro scolaire technique techniques tech régionale social sociale sociaux municipale municipal projet interne "
-        "achats locale local numérique générale adjoint adjointe juridique informatique civil civile familiale team "
+        "achats locale local numérique générale adjoint adjointe juridique informatique civil civile familiale mixte team "
         "office departement desk group committee"
     ).split()
 )
@@ -147,7 +148,7 @@ def sure(text: str, known: tuple[str, ...] = ()) -> Sure:
         return Sure.PERSON if len(words) == 1 and words[0] in first_names() and len(words[0]) > 3 else Sure.NO
     parts = bare.split()
     if name_of(parts[0], known):
-        return Sure.PERSON if len(words) <= 3 and all(w[:1].isupper() for w in parts) else Sure.NO
+        return Sure.PERSON if len(words) <= 4 and all(w[:1].isupper() for w in parts) else Sure.NO
     if bare.isupper():
         return Sure.PERHAPS if len(words) == 1 and 2 <= len(bare) <= 6 else Sure.NO
     if not all(w[:1].isupper() for w in parts) or len(words) > 2 or len(words[0]) <= 2:
@@ -167,7 +168,7 @@ def without_tail(text: str) -> str:
         return text
     while last + 1 < len(words):
         here = fold(words[last + 1])
-        if here in no_names():
+        if here in no_names() or here.startswith(("s'", "n'")):  # «la direction s'engage»
             break
         if (here in LINKS or here.startswith(("d'", "l'"))) and last + 2 < len(words) + (here[-1:] != "'"):
             last += 2 if here in LINKS else 1

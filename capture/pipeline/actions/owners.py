@@ -21,10 +21,11 @@ from capture.pipeline.actions.names import (
     sure,
     without_tail,
 )
-from capture.pipeline.actions.verbs import PRONOUNS, WILL, acts, does
+from capture.pipeline.actions.verbs import OBJECTS, PRONOUNS, WILL, acts, does
+from capture.pipeline.phase.form import first_names
 from capture.pipeline.phase.words import fold
 
-_PERSON = rf"(?:{CIVILITY})?{WORD}(?:[- ]{WORD}){{0,2}}(?:\s[{UPPER}]\.?(?![{LOWER}]))?"
+_PERSON = rf"(?:{CIVILITY})?{WORD}(?:[- ]{WORD}){{0,3}}(?:\s[{UPPER}]\.?(?![{LOWER}]))?"
 _ACRONYM = rf"{ARTICLE}?[{UPPER}]{{2,6}}(?:\s\d)?(?![{UPPER}{LOWER}])"
 _ROLE = (
     rf"{ARTICLE}?[{UPPER}{LOWER}]{{2,}}(?:-[{LOWER}]+)?"
@@ -48,7 +49,7 @@ _START = r"^\W{0,3}(?:\d{1,2}\s?[.)]\s*)?"
 
 _FORMS = (
     re.compile(rf"(?:^|[|(,;.\s]){_LABEL}\.?\s?[:=]\s?(?P<who>{_MANY})", re.IGNORECASE),
-    re.compile(rf"{_START}(?P<who>{_MANY})\s?(?::|{_ARROW}|\|)"),
+    re.compile(rf"{_START}(?P<who>{_MANY})\s?(?::|{_ARROW}|\||\([^)]+\)\s(?=[{LOWER}]))"),
     re.compile(rf"{_ARROW}\s?(?P<who>{_MANY})\s*(?=$|[,;.|()\-–:/]|{_ARROW})"),
     re.compile(rf"\(\s?(?P<who>{_MANY})\s*(?=[,;)\-–:|]|$)"),
     re.compile(
@@ -80,6 +81,10 @@ _AGREES = frozenset(["ok", "d'accord", "oui", "non", "valide", "faite", "fait"])
 _PARTED = (0, 1, 2, 3, 4, 5)  # forms in which a sign stands after the name
 _POINTED = (0, 2, 3, 6)  # forms that point at a name: words that are roles as often as subjects are believed there
 _LABELLED = (0, 2, 6, 7)  # forms that begin with a label or an arrow, which goes with the name
+_HANDLES = re.compile(
+    rf"(?<!\S)@(?P<one>[{UPPER}{LOWER}][\w.-]*\w)(?P<more>(?:\s?(?:[+&,]|et|and)?\s?@[{UPPER}{LOWER}][\w.-]*\w)*)"
+)
+_SMALL = re.compile(rf"{_START}(?P<who>[{LOWER}]{{4,}}(?:\s(?:et|and|\+|&)\s[{LOWER}]{{4,}})?)\s(?=[{LOWER}])")
 _ONLY = re.compile(rf"(?:{_LABEL}\.?\s?[:=]\s?|{_LABEL}\.?\s|@\s?)", re.IGNORECASE)
 _SIGNS = " .:;,|()[]-–—→>•*@"
 
@@ -100,6 +105,8 @@ def find(text: str, known: Sequence[str] = ()) -> Owner | None:
 
     What is surely a person or a body goes before what only may be a name, whatever the place."""
     people = tuple(known)
+    if plain := _handles(text) or _small(text, people):
+        return plain
     found = [
         (number, owner)
         for number, form in enumerate(_FORMS)
@@ -144,16 +151,40 @@ def _owner(match: re.Match[str], number: int, people: tuple[str, ...]) -> Owner 
     return Owner(name, start, place + length, level, place)
 
 
+def _handles(text: str) -> Owner | None:
+    """«@sam», «@Inès et @Paul»: who is called so is meant, whatever the name."""
+    match = _HANDLES.search(text)
+    if not match or (match["more"] == "" and match["one"][0].isupper()):  # «@Service RH»: more than a word
+        return None
+    name = " ".join(re.sub(r"@\s?", "", match.group()).split())
+    return Owner(name, match.start(), match.end(), Sure.PERSON, match.start() + 1)
+
+
+def _small(text: str, people: tuple[str, ...]) -> Owner | None:
+    """«karim appelle le sdis»: a first name in small letters, and what it does."""
+    match = _SMALL.match(text)
+    if not match or not acts([w for w in text[match.end() :].split()[:3] if w not in PRONOUNS]):
+        return None
+    names = [fold(n) for n in re.split(r"\s(?:et|and|\+|&)\s", match["who"])]
+    if not all(n in first_names() or any(fold(k).split()[0] == n for k in people if k.strip()) for n in names):
+        return None
+    return Owner(match["who"], match.start("who"), match.end("who"), Sure.PERSON, match.start("who"))
+
+
 def _subject(text: str, people: tuple[str, ...]) -> Owner | None:
     """«L'équipe numérique livre», «IT to open»: a body at the start, and what it does after it."""
     start = re.match(_START, text)
     place = end = start.end() if start else 0
     named = False
     while match := re.match(rf"(?:{_ROLE}|{_ACRONYM})(?=\s)", text[end:]):
-        kept = without_tail(match.group())
+        kept = _before_verb(without_tail(match.group()), text[end:])
         rest = text[end + len(kept) :].split()
         willed = kept.isupper() and bool(rest) and rest[0] in WILL
-        if not rest or (sure(kept, people) < Sure.ROLE and not willed):
+        all_of = bool(re.fullmatch(_ALL, kept))
+        # «les écoles distribuent le flyer»: what may be a thing is someone when it does something to something
+        level = sure(kept, people)
+        someone = level >= Sure.ROLE or (level is Sure.PERHAPS and does((rest or [""])[0]) and _object(rest[1:]))
+        if not rest or not (someone or willed or all_of):
             return None
         end += len(kept)
         named = does(rest[0])
@@ -165,6 +196,16 @@ def _subject(text: str, people: tuple[str, ...]) -> Owner | None:
         return None
     names = [_bare(one) for one in _SPLIT.split(text[place:end])]
     return Owner(" et ".join(names) if len(names) > 1 else names[0], place, end, Sure.ROLE, place)
+
+
+def _before_verb(kept: str, text: str) -> str:
+    """«Le département finance 2 ETP», «chaque service nomme un référent»: the last word is what the body does."""
+    words, rest = kept.split(), text[len(kept) :].split()
+    return " ".join(words[:-1]) if len(words) > 2 and does(words[-1]) and _object(rest) else kept
+
+
+def _object(rest: Sequence[str]) -> bool:
+    return bool(rest) and (rest[0] in OBJECTS or rest[0][0].isdigit() or rest[0].startswith(("l'", "l’")))
 
 
 def is_owner(text: str, known: Sequence[str] = ()) -> bool:

@@ -48,7 +48,7 @@ def said_by(unit: Unit, day: date, known: tuple[str, ...]) -> Said:
     if unit.ruled:
         cell = without_dates(unit.who, dates.find(readable(unit.who), day)).strip(EDGE)
         owner = _in_column(cell, whole, known) if unit.who else owner
-        forms = ("", "pour le ", "→ ")  # in that column a number is a day, «71» a misread quarter
+        forms = ("", "pour le ", "→ ", "fin ")  # in that column a number is a day, «71» a misread quarter, 2025 a year
         when = next((found for form in forms if (found := dates.find(readable(form + unit.when), day))), [])
         due = _main(when, unit.when) if when else due if not unit.when else None
         if due is not None and when:

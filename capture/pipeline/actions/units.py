@@ -23,7 +23,8 @@ _LAST = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]+\s*(?:[:>→,(|=]|-\s|$)")
 @dataclass(frozen=True, slots=True)
 class Unit:
     """``cells`` are its parts, as they stand side by side or under one another; ``box`` around them on the upright
-    board. ``who`` and ``when``: cells of a ``ruled`` table's columns. ``heads``: it stands over what it is about."""
+    board. ``who`` and ``when``: cells of a ``ruled`` table's columns. ``heads``: it stands over what it is about.
+    ``level``: numbers of the cells that stand beside the one before them."""
 
     cells: tuple[str, ...]
     lines: tuple[Line, ...]
@@ -32,6 +33,7 @@ class Unit:
     when: str = ""
     ruled: bool = False
     heads: bool = False
+    level: frozenset[int] = frozenset()
 
     @property
     def source(self) -> str:
@@ -40,11 +42,11 @@ class Unit:
     def joined(self, part_of: Callable[[str], Part]) -> str:
         """One text: lines that go on are joined, a name or a date by itself is parted from the rest."""
         out, apart = self.cells[0].strip(), bool(part_of(self.cells[0]))
-        for before, cell in pairwise(self.cells):
+        for n, (before, cell) in enumerate(pairwise(self.cells), start=1):
             goes_on = is_open(before) or bool(AND.match(fold(cell))) or cell.rstrip().endswith(":")
             # «réunion / parents le 6»: a body in small letters under a text is more often the rest of it
             rest_of = bool(part_of(cell) & Part.BODY) and cell.strip()[:1].islower() and "," not in cell
-            goes_on = goes_on or (rest_of and not self.ruled) or _one_name(before, cell)
+            goes_on = goes_on or (rest_of and not self.ruled and n not in self.level) or _one_name(before, cell)
             here = bool(part_of(cell)) and not goes_on
             out += (" | " if here or (apart and not goes_on) else " ") + cell.strip()
             apart = here
@@ -62,24 +64,25 @@ def units(found: Sequence[Piece], part_of: Callable[[str], Part], has_owner: Cal
     written = [p for p in found if not p.note]
     heads = _heads(written, part_of)
     made = [over(p) for p in heads]
-    made += [_unit(row) for row in joined_rows([p for p in written if p not in heads], part_of, has_owner)]
+    made += [unit_of(row) for row in joined_rows([p for p in written if p not in heads], part_of, has_owner)]
     for note in joined_notes([p for p in found if p.note]):
         items = items_of(note)
         several = sum(any(has_owner(p.text) for p in item) for item in items) > 1
-        made += [_unit(item) for item in items] if several else [_unit(note)]
+        made += [unit_of(item) for item in items] if several else [unit_of(note)]
     place = {id(p.line): n for n, p in enumerate(found)}
     return sorted(_told_below(made, part_of), key=lambda u: min(place[id(line)] for line in u.lines))
 
 
 def over(piece: Piece) -> Unit:
     """A name or a date that stands over what it is about."""
-    return replace(_unit([piece]), heads=True)
+    return replace(unit_of([piece]), heads=True)
 
 
-def _unit(found: Sequence[Piece]) -> Unit:
+def unit_of(found: Sequence[Piece]) -> Unit:
     boxes = [p.box for p in found]
     box = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
-    return Unit(tuple(p.text for p in found), tuple(p.line for p in found), box)
+    level = frozenset(n for n, (a, b) in enumerate(pairwise(found), start=1) if level_with(a, b))
+    return Unit(tuple(p.text for p in found), tuple(p.line for p in found), box, level=level)
 
 
 def _heads(found: Sequence[Piece], part_of: Callable[[str], Part]) -> list[Piece]:

@@ -16,6 +16,8 @@ _THIRD = frozenset([
 ])  # fmt: skip
 PRONOUNS = frozenset(["en", "y", "les", "le", "la", "l'", "leur", "lui", "se"])
 _ENGLISH = frozenset(["the", "a", "an", "to", "for", "with", "our", "all", "two", "three", "by", "up", "out"])
+OBJECTS = frozenset(["le", "la", "les", "un", "une", "des", "son", "sa", "ses", "leur", "leurs", "du", "the", "a", "an"])
+"""What a verb is followed by that does something to something."""
 WILL = frozenset([
     "to", "will", "must", "can", "should", "sends", "calls", "writes", "books", "checks", "leads", "takes",
     "asks", "keeps", "makes", "runs",
@@ -45,5 +47,5 @@ def does(word: str) -> bool:
     elif w.endswith("e"):
         ends = [w + "r", w[:-1] + "ir"]
     elif w.endswith(("d", "t")):
-        ends = [w + "re", w[:-1] + "re", w[:-1] + "ir"]
+        ends = [w + "re", w + "tre", w[:-1] + "re", w[:-1] + "ir"]  # rend, transmet, lit
     return any(len(v) > 4 and zipf_frequency(v, "fr") >= 3.0 for v in ends)
