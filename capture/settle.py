@@ -27,7 +27,7 @@ def settle(archive: Archive, session_id: str) -> list[str]:
     boards = archive.catalog.boards(session_id=session_id)
     photos = {photo.id: photo for photo in archive.catalog.photos(session_id=session_id)}
     vocabulary = archive.catalog.themes()
-    times = [_at(board, photos) for board in boards]
+    times = [first_seen(board, photos) for board in boards]
     seen = [
         SessionBoard(written(b.regions, b.views[0].homography), at, _known(b))
         for b, at in zip(boards, times, strict=True)
@@ -78,7 +78,8 @@ def _known(board: Board) -> Phase | None:
     return board.phase.label if board.phase.source in ("human", CARD) else None
 
 
-def _at(board: Board, photos: Mapping[str, Photo]) -> datetime | None:
+def first_seen(board: Board, photos: Mapping[str, Photo]) -> datetime | None:
+    """When the earliest photo of a board was taken."""
     times = [photo.at for view in board.views if (photo := photos.get(view.photo_id))]
     return min((at for at in times if at), default=None)
 
@@ -89,10 +90,10 @@ def _decided(board: Board, tag: PhaseTag, at: datetime | None, session: Session)
     if session.method is Method.ASE and label is not Phase.ACT:
         return ()
     people = [person.name for person in session.people]
-    return actions.decided(board.regions, board.views[0].homography, _day(at, session), people)
+    return actions.decided(board.regions, board.views[0].homography, written_on(at, session), people)
 
 
-def _day(at: datetime | None, session: Session) -> date:
+def written_on(at: datetime | None, session: Session) -> date:
     """When the board was written: the day of the photo where the session's dates do not say otherwise."""
     first, last = session.start, session.end or session.start
     if at is not None and (first is None or last is None or first <= at.date() <= last):

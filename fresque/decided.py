@@ -7,13 +7,18 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from archive import geometry
-from archive.model import Board, Decided, DecidedKind, Point, Polygon
+from archive.model import Board, Decided, DecidedKind, Photo, Point, Polygon, Session
+
+if TYPE_CHECKING:
+    from capture.pipeline.actions.recurring import Recurring
 
 KINDS = tuple(str(kind) for kind in DecidedKind)
-COLUMNS = ("session", "board", "photo", "kind", "text", "owner", "due", "done", "source", "said_by")
+COLUMNS = ("session", "board", "photo", "kind", "text", "owner", "due", "repeats", "next", "done", "source", "said_by")
 TAKEN = 0.5
 """A line is taken where that share of it, or of something decided, lies under the other."""
 ALIKE = 60
@@ -30,6 +35,37 @@ class Row:
     photo: str  # file name
     number: int
     item: Decided
+    written: date | None = None  # the day on which the board was
+
+    @cached_property
+    def again(self) -> Recurring | None:
+        """What an action says to come again."""
+        from capture.pipeline.actions import recurring  # the pipeline, which no list of commands waits for
+
+        return recurring.of(self.item) if self.item.kind is DecidedKind.ACTION else None
+
+    @property
+    def first(self) -> date | None:
+        """The day on which it is due, or due first."""
+        from capture.pipeline.actions import recurring
+
+        if not self.again:
+            return self.item.due
+        set_day = self.item.due if self.item.due != self._end else None
+        return set_day or (recurring.next_day(self.again.rule, self.written) if self.written else None)
+
+    @property
+    def rule(self) -> str:
+        """RFC 5545, with its end; empty for what is done once."""
+        return (self.again.rule if self.again else "") + (f";UNTIL={self._end:%Y%m%d}" if self._end else "")
+
+    @property
+    def _end(self) -> date | None:
+        from capture.pipeline.actions import recurring
+
+        if not self.again or not self.written:
+            return None
+        return recurring.until(self.item.source.replace("\n", " "), self.written)
 
     @property
     def key(self) -> str:
@@ -40,22 +76,26 @@ class Row:
         due = item.due.isoformat() if item.due else ""
         return (
             self.session, self.board.id, self.photo, item.kind.value, item.text, item.owner, due,
+            self.again.text if self.again else "", self.first.isoformat() if self.again and self.first else "",
             "yes" if item.done else "", item.source.replace("\n", " / "), item.said_by,
         )  # fmt: skip
 
 
-def rows(boards: Iterable[Board], photos: Mapping[str, str]) -> list[Row]:
-    """In the order of the boards; ``photos``: file names by id."""
-    return [
-        Row(board.session_id, board, photos.get(board.views[0].photo_id, ""), number, item)
-        for board in boards
-        for number, item in enumerate(board.decided, start=1)
-    ]
+def rows(boards: Iterable[Board], photos: Mapping[str, Photo], session: Session) -> list[Row]:
+    """Of the boards of a session, in their order; ``photos`` by id."""
+    from capture.settle import first_seen, written_on
+
+    made = []
+    for board in boards:
+        photo, written = photos.get(board.views[0].photo_id), written_on(first_seen(board, photos), session)
+        name = photo.file_name if photo else ""
+        made += [Row(board.session_id, board, name, n, item, written) for n, item in enumerate(board.decided, start=1)]
+    return made
 
 
 def by_urgency(row: Row) -> tuple[int, bool, date]:
     """Sorts: actions first, those done last among them, then by date."""
-    return KINDS.index(row.item.kind), row.item.done, row.item.due or date.max
+    return KINDS.index(row.item.kind), row.item.done, row.first or date.max
 
 
 def as_csv(found: Sequence[Row]) -> bytes:
@@ -73,8 +113,9 @@ def _harmless(value: str) -> str:
 
 
 def as_calendar(found: Sequence[Row], title: str) -> bytes:
-    """RFC 5545: a to-do for each action, and an all-day event where it has a date, which most calendars show."""
-    from icalendar import Calendar, Event, Todo
+    """RFC 5545: a to-do for each action, and an all-day event where it has a date, which most calendars show; what
+    comes again («chaque lundi») does so there too, from its next day on."""
+    from icalendar import Calendar, Event, Todo, vRecur
 
     calendar = Calendar()
     calendar.add("prodid", "-//Fresque//actions//FR")
@@ -86,7 +127,7 @@ def as_calendar(found: Sequence[Row], title: str) -> bytes:
         item, said = row.item, row.item.text + (f" ({row.item.owner})" if row.item.owner else "")
         about = f"{title}\n« {item.source} »\n{row.photo}, {row.board.id}"
         for made, kind in ((Todo(), "todo"), (Event(), "event")):
-            if kind == "event" and item.due is None:
+            if kind == "event" and row.first is None:
                 continue
             made.add("uid", f"{row.board.id}-{x}-{y}-{kind}@fresque")  # its place stays when its number changes
             made.add("dtstamp", stamp)
@@ -94,11 +135,14 @@ def as_calendar(found: Sequence[Row], title: str) -> bytes:
             made.add("description", about)
             if kind == "todo" and item.done:
                 made.add("status", "COMPLETED")
-            if item.due and kind == "todo":
-                made.add("due", item.due)
-            elif item.due:
-                made.add("dtstart", item.due)
-                made.add("dtend", item.due + timedelta(days=1))
+            if row.first and (kind == "event" or row.rule):  # a rule counts from a start
+                made.add("dtstart", row.first)
+            if row.first and kind == "event":
+                made.add("dtend", row.first + timedelta(days=1))
+            elif row.first and not row.rule:
+                made.add("due", row.first)
+            if row.first and row.rule:
+                made.add("rrule", vRecur.from_ical(row.rule))
             calendar.add_component(made)
     data: bytes = calendar.to_ical()
     return data

@@ -65,7 +65,7 @@ def list_(archive: str | None, session_id: str, kind: str | None, owner: str | N
                 r.key,
                 r.item.kind,
                 r.item.owner,
-                str(r.item.due or ""),
+                _when(r),
                 "✓" if r.item.done else "",
                 r.item.text[:60],
                 r.photo,
@@ -73,6 +73,12 @@ def list_(archive: str | None, session_id: str, kind: str | None, owner: str | N
             for r in found
         ],
     )
+
+
+def _when(row: Row) -> str:
+    if not row.again:
+        return str(row.item.due or "")
+    return f"{row.again.text}{f', next {row.first}' if row.first else ''}"
 
 
 @actions.command()
@@ -189,10 +195,10 @@ def remove(archive: str | None, key: str, author: str) -> None:
 
 def rows(app: App, session_id: str) -> list[Row]:
     """What a session decided, in the order of its boards; settled first where something has changed."""
-    app.archive.catalog.session(session_id)
+    session = app.archive.catalog.session(session_id)
     app.settle()
-    names = {p.id: p.file_name for p in app.archive.catalog.photos(session_id=session_id)}
-    return decided.rows(app.archive.catalog.boards(session_id=session_id), names)
+    photos = {p.id: p for p in app.archive.catalog.photos(session_id=session_id)}
+    return decided.rows(app.archive.catalog.boards(session_id=session_id), photos, session)
 
 
 def _find(app: App, key: str) -> tuple[Board, Decided]:

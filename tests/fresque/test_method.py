@@ -123,6 +123,25 @@ def test_a_calendar_reads_the_export(place_of: Path, tmp_path: Path) -> None:
     assert PLAN[1] in str(calendar.walk("VTODO")[0]["description"])
 
 
+def test_what_comes_again_does_so_in_the_calendar(place_of: Path, tmp_path: Path) -> None:
+    lines = ["Qui fait quoi", "Nadia relance les écoles chaque lundi jusqu'au 30 juin", "Yves : bilan tous les 2 mois"]
+    with Archive.open(place_of) as archive:
+        blob = archive.blobs.put(b"again")
+        photo, _ = archive.catalog.add_photo("s1", blob, "again.jpg", taken_at=DAY.replace(minute=50))
+        archive.catalog.commit_scan(photo.id, scan([board(lines)]))
+    weekly, review = (a for a in listed(place_of) if a["photo"] == "again.jpg")
+    assert (weekly["repeats"], weekly["next"]) == ("chaque lundi", "2024-03-11")
+    assert (review["repeats"], review["next"], review["due"]) == ("tous les 2 mois", "", "")
+    assert "chaque lundi, next 2024-03-11" in run(place_of, "actions", "list", "s1").output
+    out = tmp_path / "actions.ics"
+    run(place_of, "actions", "export", "s1", "--format", "ics", "--out", str(out))
+    again = [e for e in Calendar.from_ical(out.read_bytes()).walk() if e.name != "VCALENDAR" and "rrule" in e]
+    assert [e.name for e in again] == ["VTODO", "VEVENT"]
+    for made in again:
+        assert made.decoded("dtstart") == date(2024, 3, 11)
+        assert made["rrule"].to_ical() == b"FREQ=WEEKLY;UNTIL=20240630;BYDAY=MO"
+
+
 def test_ids_that_are_none_say_so(place_of: Path) -> None:
     from archive.errors import NotFound, UsageError
 

@@ -15,7 +15,7 @@ LEFT = 3.0  # heights by which two lines of a card may begin apart
 STEP = 2 * GAP  # heights between two lines of a card at most
 _LABELS = {
     Column.WHO: (
-        r"qui|responsables?|resp|pilotes?|porteurs?|porteuses?|referente?s?|en charge|chef(?:fe)? de projet"
+        r"qu[il1)]|gui|responsables?|resp|pilotes?|porteurs?|porteuses?|referente?s?|en charge|chef(?:fe)? de projet"
         r"|who|owners?|lead|assigned to"
     ),
     Column.WHAT: (
@@ -110,4 +110,12 @@ def _card(run: Sequence[_Field]) -> Unit:
     of = {kind: ", ".join(f.text for f in kept if f.kind is kind) for kind in Column}
     whole = unit_of([p for f in kept for p in (f.piece, *f.goes_on)])
     cells = tuple(of[kind] for kind in (Column.WHAT, Column.WHO, Column.WHEN) if of[kind])
-    return replace(whole, cells=cells, who=of[Column.WHO], when=of[Column.WHEN], ruled=True, level=frozenset())
+    return replace(
+        whole,
+        cells=cells,
+        who=of[Column.WHO],
+        when=of[Column.WHEN],
+        what=of[Column.WHAT],
+        ruled=True,
+        level=frozenset(),
+    )

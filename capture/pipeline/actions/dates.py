@@ -73,7 +73,9 @@ def find(line: Readable, day: date) -> list[Due]:
 
 def is_limit(due: Due) -> bool:
     """Whether the board says that it is the end, or the beginning: «avant le», «dès», «d'ici»."""
-    return bool(re.match(rf"{_LIMIT}\b|@|au plus tard|echeance|delai|deadline|dl\b|objectif", readable(due.text).folded))
+    return bool(
+        re.match(rf"{_LIMIT}\b|@|au plus tard|echeance|delai|deadline|dl\b|objectif", readable(due.text).folded)
+    )
 
 
 def is_exact(due: Due) -> bool:

@@ -9,17 +9,18 @@ from datetime import date
 from statistics import median
 
 from archive.model import Decided, DecidedKind, Homography, Line, Region, RegionKind
-from capture.pipeline.actions import grid, slots
+from capture.pipeline.actions import grid, recurring, slots
 from capture.pipeline.actions.cards import cards
 from capture.pipeline.actions.casing import cased
 from capture.pipeline.actions.dates import Due
-from capture.pipeline.actions.pieces import Piece, pieces
+from capture.pipeline.actions.owners import Owner
+from capture.pipeline.actions.pieces import Part, Piece, pieces
 from capture.pipeline.actions.readable import readable
 from capture.pipeline.actions.said import EDGE, Said, has_owner, part_of, said_by, says_when, told_by_heads
 from capture.pipeline.actions.units import Unit, over, units
 from capture.pipeline.phase.words import fold
 
-VERSION = 3
+VERSION = 4
 TITLE = 1.3  # times as high as the board's other lines
 _UNMOVED: Homography = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 
@@ -45,6 +46,8 @@ _DECISION = re.compile(
     r"|fait|commence|valide|choisit|reporte|stoppe)|we (?:go|keep|stop|drop|start|will not))\b"
 )
 _OPEN = re.compile(r"\?|\b(?:a trancher|reste a (?:voir|decider|trancher)|en suspens|to be decided|tbd)\b")
+_IDEM = re.compile(r"\W*(?:idem|id|ditto|same)\W*", re.IGNORECASE)
+_STAGE = re.compile(r"^\W*(?:phase|etape|lot|vague|sprint|palier|volet|axe|temps|step|stage|part)\s?\w{1,3}\s?[:,(–—-]")
 _WHO = re.compile(r"\W*(?:qui|who)?\s?\?+\W*")
 _DOES = re.compile(r"^\W{0,3}[a-z]{2,}(?:er|ir|dre|tre|oir|ire)\b")
 _SAYS = re.compile(r"[^\W\d_]{3}")
@@ -68,14 +71,22 @@ def decided(
     rest = [p for p in placed if p not in titles]
     ruled, rest = grid.table(placed, rest)
     under = DecidedKind.ACTION if ruled else under
-    made = [over(p) for p in titles if says_when(p.text, day)]
-    made += carded + ruled + units(rest, lambda text: part_of(text, day, known), lambda text: has_owner(text, day, known))
+    stages = [p for p in rest if _STAGE.search(fold(p.text)) and _only_when(p.text, day)]
+    rest = [p for p in rest if p not in stages]
+    made = [over(p) for p in [*titles, *stages] if says_when(p.text, day)]
+    made += (
+        carded + ruled + units(rest, lambda text: part_of(text, day, known), lambda text: has_owner(text, day, known))
+    )
     return tuple(_items(made, under, day, known))
 
 
 def _items(made: Sequence[Unit], under: DecidedKind | None, day: date, known: tuple[str, ...]) -> list[Decided]:
     """The units of a board as what they say; owners that are not sure are weighed by where the others stand."""
     lines = [said_by(unit, day, known) for unit in made]
+    lines = [
+        replace(line, owner=_same(lines[:n])) if _IDEM.fullmatch(line.unit.who) else line
+        for n, line in enumerate(lines)
+    ]
     named = slots.agreed([line.bare for line in lines], [line.owner for line in lines], known)
     over = [line for line in lines if line.unit.heads]
     found = []
@@ -87,6 +98,14 @@ def _items(made: Sequence[Unit], under: DecidedKind | None, day: date, known: tu
             item = _item(told_by_heads(replace(line, owner=owner), over), under)
             found += [item] if item else []
     return found
+
+
+def _same(above: Sequence[Said]) -> Owner | None:
+    """Of «idem» in the column of owners: the owner of the row above that names one."""
+    owner = next(
+        (s.owner for s in reversed(above) if s.unit.ruled and s.owner and not _IDEM.fullmatch(s.unit.who)), None
+    )
+    return Owner(owner.name, -1, -1, place=-1) if owner else None
 
 
 def items(regions: Sequence[Region], to_photo: Homography) -> tuple[str, ...]:
@@ -130,6 +149,12 @@ def _titles(placed: Sequence[Piece]) -> list[Piece]:
     return [p for p in top if p.height >= TITLE * usual or (p is top[0] and _header(p.text))]
 
 
+def _only_when(text: str, day: date) -> bool:
+    """«Phase 2 – d'ici le 30 juin»: by when the lines under it are due, and nothing to do."""
+    label = _STAGE.search(fold(text))
+    return says_when(text, day) and bool(label) and Part.DATE in part_of(text[label.end() if label else 0 :], day, ())
+
+
 def _header(line: str) -> DecidedKind | None:
     text = fold(line).strip(" :")
     if len(text) > 48:
@@ -140,7 +165,8 @@ def _header(line: str) -> DecidedKind | None:
 def _item(line: Said, under: DecidedKind | None) -> Decided | None:
     """Owner and date are taken out of the text where they stand at its edges, and left where they are part of it."""
     spans = [(s.start, s.end) for s in (line.due, line.owner) if s and s.start >= 0]
-    text, owner = _tidy(_trimmed(line.whole, spans)), line.owner.name if line.owner else ""
+    told = _tidy(line.unit.what)
+    text, owner = told or _tidy(_trimmed(line.whole, spans)), line.owner.name if line.owner else ""
     if owner and not _SAYS.search(text):  # «Comité de pilotage : 9 juillet» is what happens, not who does it
         text, owner = _tidy(_trimmed(line.whole, spans[:1] if line.due else [])), ""
     if owner and _WHO.fullmatch(fold(text)):  # «Compost : qui ?»
@@ -148,7 +174,8 @@ def _item(line: Said, under: DecidedKind | None) -> Decided | None:
     kind = _kind(text, line.whole, owner, line.due, under)
     if kind is None or not text:
         return None
-    due, told = (line.due.day, line.due.text) if line.due else (None, "")
+    again = recurring.find(line.whole)  # no day by which it is done: that it comes again is told in its place
+    due, told = (line.due.day, line.due.text) if line.due else (None, again.text if again else "")
     return Decided(kind, text, owner, due, told, line.unit.source, line.unit.polygon)
 
 
@@ -166,6 +193,8 @@ def _trimmed(whole: str, spans: Sequence[tuple[int, int]]) -> str:
         else:
             start = max(start, first[1])
     kept = whole[start:end]
+    if start and (about := re.match(r"[\s@]*\((?!avec|with|et|and|\+)[^()]{1,24}\)(?=\s*\w)", kept)):
+        kept = kept[about.end() :]  # «Nathalie (mairie) prend contact»
     for s in left:
         inside = whole[max(0, s[0] - 1) : s[1] + 1]
         if inside.startswith("(") and inside.endswith(")"):

@@ -9,7 +9,8 @@ from enum import StrEnum
 from itertools import pairwise
 from statistics import median
 
-from capture.pipeline.actions.pieces import Piece
+from capture.pipeline.actions.pieces import Piece, in_midst, is_open
+from capture.pipeline.actions.readable import MONTHS
 from capture.pipeline.actions.units import Unit
 from capture.pipeline.phase.words import fold
 
@@ -32,14 +33,16 @@ _NAMES = {
         "(?:par )?qui|responsables?|resp|pilotes?|porteurs?|referents?|acteurs?|charge de|(?:by )?who|owners?|lead"
     ),
     Column.WHAT: (
-        "quoi|que faire|a faire|actions?|taches?|chantiers?|sujets?|objectifs?|livrables?|etapes?|mesures?|projets?"
-        "|missions?|travail|idees?|descriptions?|points?|what|tasks?"
+        "(?:fait |pour )?quoi|que faire|a faire|actions?|taches?|chantiers?|sujets?|objectifs?|livrables?|etapes?"
+        "|mesures?|projets?|missions?|travail|idees?|descriptions?|points?|what|tasks?"
     ),
     Column.WHEN: (
         "(?:pour |d'ici )?quand|echeances?|dates?|delais?|calendrier|avant(?: le)?|pour(?: le)?|d'ici(?: le)?"
         "|by|(?:by )?when|due(?: date)?|deadlines?"
     ),
-    Column.OTHER: "comment|moyens?|budget|statut|avec qui|ou|fait|ok|how|status|notes?|remarques?|cout|etat|priorite",
+    Column.OTHER: (
+        "comment|moyens?|budget|statut|avec(?: qui)?|ou|fait|ok|how|status|notes?|remarques?|cout|etat|priorite"
+    ),
 }
 _HEADING = {kind: re.compile(rf"\W*(?:{names})\W*") for kind, names in _NAMES.items()}
 
@@ -61,7 +64,14 @@ def _heads(found: Sequence[Piece]) -> list[Head]:
         whole = len({id(h.piece) for h in row}) > 1 or Column.OTHER not in kinds  # «qui fait quoi» is a title
         if whole and _pieces(row) > _pieces(best) and len(kinds) >= 2 and kinds & {Column.WHO, Column.WHEN}:
             best = row
-    return sorted(best, key=lambda h: h.left)
+    named_by = [h.piece for h in best]
+    others = [
+        p
+        for p in found
+        if len(named_by) > 1 and not p.note and p not in named_by and len(p.text.split()) <= 2
+        if _level_with(p, named_by[0])
+    ]
+    return sorted([*best, *(Head(Column.OTHER, p.box[0], p) for p in others)], key=lambda h: h.left)
 
 
 def _level_with(a: Piece, b: Piece) -> bool:
@@ -171,8 +181,20 @@ def _continues(
     score = float(near) + (0.7 if not owned and Column.WHO in there else 0.0)
     score += 0.5 if raised and all(not p.text.strip()[:1].isupper() for _, p in level) else 0.0
     score -= 0.6 if (Column.WHO if Column.WHO in here else Column.WHEN) in here & there and len(here) > 1 else 0.0
+    score += 1.2 if any(_half_said(text, p) for n, p in level if (text := _last(row, n))) else 0.0
     score += 0.8 if not here & there else 0.0  # cells that stand a little lower than the rest of their row
     return score > 0.3
+
+
+def _last(row: Sequence[tuple[int, Piece]], column: int) -> str:
+    return next((p.text for n, p in reversed(row) if n == column), "")
+
+
+def _half_said(above: str, below: Piece) -> bool:
+    """Whether a cell cannot end where its line does: «Pôle achats +», «28» over «mars»."""
+    if above.strip().isdigit():
+        return any(fold(below.text).strip(" .").startswith(names[0][:3]) for names in MONTHS)
+    return is_open(above) and not in_midst(above)
 
 
 def _levels(cells: Sequence[tuple[int, Piece]]) -> list[list[tuple[int, Piece]]]:
@@ -206,7 +228,7 @@ def _row(row: Sequence[tuple[int, Piece]], columns: Sequence[Head]) -> Unit:
     joined = {column: " ".join(parts) for column, parts in texts.items()}
     of = {kind: ", ".join(t for n, t in joined.items() if columns[n].kind is kind) for kind in Column}
     order = [joined[n] for n in sorted(joined)]
-    lines = {id(p.line): p.line for _, p in row}
+    lines = {id(p.line): p.line for _, p in sorted(row, key=lambda c: (c[0], _middle(c[1])))}
     boxes = [p.box for _, p in row]
     box = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
-    return Unit(tuple(order), tuple(lines.values()), box, of[Column.WHO], of[Column.WHEN], True)
+    return Unit(tuple(order), tuple(lines.values()), box, of[Column.WHO], of[Column.WHEN], True, what=of[Column.WHAT])

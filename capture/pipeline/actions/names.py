@@ -70,8 +70,8 @@ _TAKES = frozenset(
 _OF_ROLES = frozenset(
     fold(
         "pro scolaire technique techniques tech régionale social sociale sociaux municipale municipal projet interne "
-        "achats locale local numérique générale adjoint adjointe juridique informatique civil civile familiale mixte team "
-        "office departement desk group committee"
+        "achats locale local numérique générale adjoint adjointe juridique informatique civil civile familiale mixte "
+        "team office departement desk group committee"
     ).split()
 )
 NOBODY = re.compile(

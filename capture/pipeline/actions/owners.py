@@ -29,7 +29,7 @@ _PERSON = rf"(?:{CIVILITY})?{WORD}(?:[- ]{WORD}){{0,3}}(?:\s[{UPPER}]\.?(?![{LOW
 _ACRONYM = rf"{ARTICLE}?[{UPPER}]{{2,6}}(?:\s\d)?(?![{UPPER}{LOWER}])"
 _ROLE = (
     rf"{ARTICLE}?[{UPPER}{LOWER}]{{2,}}(?:-[{LOWER}]+)?"
-    rf"(?:\s(?:du |des? |d['’]|de la |de l['’]|la |l['’]|of )?[{UPPER}{LOWER}]+\d?){{0,2}}"
+    rf"(?:\s(?:du |des? |d['’]|de la |de l['’]|la |l['’]|of )?[{UPPER}{LOWER}]+(?:-[{UPPER}][{LOWER}]+)?\d?){{0,2}}"
 )
 _ALL = (
     r"(?:[Cc]haque [a-zéèêâî]+|[Ee]ach [a-z]+|[Tt]oute l['’]équipe|[Tt]ous les [a-zéè]+|[Tt]outes les [a-zéè]+"
@@ -53,7 +53,7 @@ _FORMS = (
     re.compile(rf"{_ARROW}\s?(?P<who>{_MANY})\s*(?=$|[,;.|()\-–:/]|{_ARROW})"),
     re.compile(rf"\(\s?(?P<who>{_MANY})\s*(?=[,;)\-–:|]|$)"),
     re.compile(
-        rf"(?:\s[-–—/]\s?|-\s|\|\s?|,\s?|;\s|[:=]\s?)(?P<who>{_MANY})\s*(?=$|[,;|)(]|\.(?:\s|$)|\s[-–—/]|-\s|:)"
+        rf"(?:\s[-–—/]\s?|-\s|\|\s?|,\s?|;\s|[:=]\s?|[a-zé]\.\s)(?P<who>{_MANY})\s*(?=$|[,;|)(]|\.(?:\s|$)|\s[-–—/]|-\s|:)"
     ),
     re.compile(rf"{_START}(?P<who>{_MANY})(?:\s[-–—]\s?|-\s|,\s|\s?/\s)"),
     re.compile(

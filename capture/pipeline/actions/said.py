@@ -21,8 +21,9 @@ EDGE = " \t\n@:;,.-–—|()[]→➔➜►=>•*□☐☑✓✔~/"
 
 
 def says_when(title: str, day: date) -> bool:
-    """Whether a title says when all is due: «Pour le 30 avril», «À faire avant Noël»."""
-    return any(dates.is_limit(due) for due in dates.find(readable(title), day))
+    """Whether a title says when all is due: «Pour le 30 avril», «À faire avant Noël»; «Dès demain» is a call."""
+    found = dates.find(readable(title), day)
+    return any(dates.is_limit(due) and not readable(due.text).folded.startswith("des ") for due in found)
 
 
 @dataclass(frozen=True, slots=True)

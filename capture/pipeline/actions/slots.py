@@ -95,7 +95,7 @@ def _weighed(parts: Sequence[Slot], owner: Owner | None, told: _Told) -> Owner |
         hinted = (p for p in parts if p.key in told.some)
         return owner or next((found for p in hinted if (found := _perhaps(p, told.known))), None)
     place = _of(parts, owner)
-    if place is not None and place.key in told.good:
+    if place is not None and (place.key in told.good or place.key[0] == "("):
         return owner
     for part in parts:
         if part.key in told.good and (found := _told(part, part.key in told.best, told.known)):

@@ -23,8 +23,8 @@ _LAST = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]+\s*(?:[:>→,(|=]|-\s|$)")
 @dataclass(frozen=True, slots=True)
 class Unit:
     """``cells`` are its parts, as they stand side by side or under one another; ``box`` around them on the upright
-    board. ``who`` and ``when``: cells of a ``ruled`` table's columns. ``heads``: it stands over what it is about.
-    ``level``: numbers of the cells that stand beside the one before them."""
+    board. ``who``, ``when``, ``what``: cells of a ``ruled`` table's columns. ``heads``: it stands over what it is
+    about. ``level``: numbers of the cells that stand beside the one before them."""
 
     cells: tuple[str, ...]
     lines: tuple[Line, ...]
@@ -34,6 +34,7 @@ class Unit:
     ruled: bool = False
     heads: bool = False
     level: frozenset[int] = frozenset()
+    what: str = ""
 
     @property
     def source(self) -> str:

@@ -16,7 +16,9 @@ _THIRD = frozenset([
 ])  # fmt: skip
 PRONOUNS = frozenset(["en", "y", "les", "le", "la", "l'", "leur", "lui", "se"])
 _ENGLISH = frozenset(["the", "a", "an", "to", "for", "with", "our", "all", "two", "three", "by", "up", "out"])
-OBJECTS = frozenset(["le", "la", "les", "un", "une", "des", "son", "sa", "ses", "leur", "leurs", "du", "the", "a", "an"])
+OBJECTS = frozenset(
+    ["le", "la", "les", "un", "une", "des", "son", "sa", "ses", "leur", "leurs", "du", "the", "a", "an"]
+)
 """What a verb is followed by that does something to something."""
 WILL = frozenset([
     "to", "will", "must", "can", "should", "sends", "calls", "writes", "books", "checks", "leads", "takes",

@@ -41,5 +41,5 @@ def decided_file(session_id: str, desk: AtDesk, format: Literal["csv", "ics"] = 
 
 
 def of_session(desk: Desk, session: Session) -> list[Row]:
-    photos = {p.id: p.file_name for p in desk.catalog.photos(session_id=session.id)}
-    return sorted(rows(desk.state.boards_of(session.id), photos), key=by_urgency)
+    photos = {p.id: p for p in desk.catalog.photos(session_id=session.id)}
+    return sorted(rows(desk.state.boards_of(session.id), photos, session), key=by_urgency)

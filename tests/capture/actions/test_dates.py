@@ -66,6 +66,12 @@ def due(text: str, day: date = DAY) -> list[str]:
         ("1er trimestre 2025", "2025-03-31"),
         ("avt le 30", "2024-03-30"),
         ("affiches le 5", "2024-04-05"),
+        ("feu vert avant Pâques", "2024-03-31"),
+        ("visite de Lille, 18.6", "2024-06-18"),
+        ("les panneaux d ici 3 semaines", "2024-03-28"),
+        ("de février à avril : agents volants", "2024-04-30"),
+        ("ring the clinics by Friday – Gwen", "2024-03-08"),
+        ("intake form: Beatriz, 7/18", "2024-07-18"),
     ],
 )
 def test_a_date_is_understood(text: str, expected: str) -> None:
@@ -84,7 +90,7 @@ def test_a_misread_date_is_understood(text: str, expected: str) -> None:
     "text",
     [
         "7/8 y arrivent", "avant 3 sem.", "pour 12 pers", "1 400 €", "9h30", "1/2 journée", "max 20", "mairie",
-        "marche 12",
+        "marche 12", "2/ 12 tablettes", "vote : 14/17",
         "10h-20h", "tous les vendredis", "permanence le lundi", "lun-mer 9-12 h", "ok tous les 2", "2 agents", "31/02",
         "relevé chaque ven.", "réunion le 1er jeudi du mois", "bip coupé 1 dim. sur 3", "visite des T3",
     ],
