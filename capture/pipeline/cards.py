@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from archive.model import METHOD_PHASES, Phase, PhaseTag, Point, Quad, Surface
 from capture.pipeline.frame import Frame, apply_homography
+from capture.pipeline.smaller import smaller
 from capture.pipeline.straighten import homography
 
 VERSION = 1
@@ -83,7 +84,7 @@ def _markers(frame: Frame, params: Params) -> Mapping[int, NDArray[np.float64]]:
     """Marker → its four corners, 4×2 frame pixels, clockwise from its own top left; one seen twice is left out."""
     scale = min(1.0, params.side / max(frame.width, frame.height))
     size = (round(frame.width * scale), round(frame.height * scale))
-    small = cv2.cvtColor(cv2.resize(frame.pixels, size, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
+    small = cv2.cvtColor(smaller(frame.pixels, size), cv2.COLOR_BGR2GRAY)
     settings = cv2.aruco.DetectorParameters()
     settings.minMarkerPerimeterRate = 4 * params.least
     settings.adaptiveThreshWinSizeMin, settings.adaptiveThreshWinSizeMax = 15, 45

@@ -13,6 +13,7 @@ import numpy as np
 
 from capture.pipeline.frame import Pixels
 from capture.pipeline.ground import Ground, Map
+from capture.pipeline.smaller import smaller
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def _kept(pixels: Pixels, gain: Map, seen: Ground, params: Params) -> Map | None
     height, width = pixels.shape[:2]
     scale = min(1.0, params.side / max(height, width))
     size = (max(8, round(width * scale)), max(8, round(height * scale)))
-    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    small = smaller(pixels, size)
     even = cv2.multiply(small, cv2.resize(gain, size, interpolation=cv2.INTER_LINEAR), dtype=cv2.CV_8U)
     darkest = cv2.min(cv2.min(even[..., 0], even[..., 1]), even[..., 2])
     darkest = cv2.erode(darkest, np.ones((3, 3), np.uint8))  # thin strokes are pale on a small picture

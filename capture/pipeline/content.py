@@ -21,6 +21,7 @@ from archive.model import Content, Region, RegionKind
 from capture.pipeline.find import Found
 from capture.pipeline.frame import Frame, Pixels
 from capture.pipeline.screen import shows_screen
+from capture.pipeline.smaller import smaller
 
 if TYPE_CHECKING:
     from skimage.feature import Cascade
@@ -168,4 +169,4 @@ def _smaller(pixels: Pixels, side: int) -> Pixels:
     if scale >= 1:
         return pixels
     size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return smaller(pixels, size)

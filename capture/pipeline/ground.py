@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from capture.pipeline.frame import Pixels
 from capture.pipeline.mirrored import mirrored
+from capture.pipeline.smaller import smaller
 from capture.pipeline.spread import fill_in, widely_blurred
 
 Map = NDArray[np.float32]
@@ -103,7 +104,7 @@ def shrink(pixels: Pixels, side: int) -> Pixels:
     height, width = pixels.shape[:2]
     scale = min(1.0, side / max(height, width))
     size = (max(8, round(width * scale)), max(8, round(height * scale)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return smaller(pixels, size)
 
 
 def _is_dark(grey: Mask, brush: Mask, params: Params) -> bool:

@@ -18,7 +18,7 @@ from archive.errors import DamagedImage, EmptyFile, ImageTooLarge, NotAnImage
 from capture.pipeline.frame import Frame
 
 VERSION = 1
-STRIP = 512  # rows converted at a time
+STRIP = 256  # rows converted at a time
 FORMATS = ("JPEG", "PNG", "HEIF", "WEBP", "TIFF", "GIF", "BMP")  # a JPEG that holds several opens as MPO
 
 pillow_heif.register_heif_opener()
@@ -125,9 +125,14 @@ def _looks_like_image(data: bytes) -> bool:
 
 def _upright(image: Image.Image) -> Image.Image:
     try:
-        return ImageOps.exif_transpose(image)
+        return ImageOps.exif_transpose(image) if _turned(image) else image
     except (ValueError, KeyError, TypeError, struct.error, OSError, zlib.error, SyntaxError):
         return image  # EXIF that cannot be written back tells no orientation that could be trusted
+
+
+def _turned(image: Image.Image) -> bool:
+    """Pillow copies a picture that needs no turn."""
+    return image.getexif().get(ExifTags.Base.Orientation, 1) != 1
 
 
 def _to_bgr(image: Image.Image) -> np.ndarray[Any, np.dtype[np.uint8]]:
@@ -149,8 +154,10 @@ def _strip_to_bgr(image: Image.Image, top: float) -> np.ndarray[Any, np.dtype[np
         rgba = image.convert("RGBA")
         ground = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
         image = Image.alpha_composite(ground, rgba)
-    rgb = np.asarray(image.convert("RGB"))
-    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), dtype=np.uint8)
+    rgb = image if image.mode == "RGB" else image.convert("RGB")
+    # four bytes a pixel are how Pillow keeps them: taken as they are, in a quarter of the time
+    held = np.frombuffer(rgb.tobytes("raw", "RGBX"), np.uint8).reshape(rgb.height, rgb.width, 4)
+    return np.asarray(cv2.cvtColor(held, cv2.COLOR_RGBA2BGR), dtype=np.uint8)
 
 
 def _deep_grey(image: Image.Image, top: float) -> np.ndarray[Any, np.dtype[np.uint8]]:

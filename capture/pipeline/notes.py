@@ -28,7 +28,7 @@ from capture.pipeline.ground import Ground, Mask
 from capture.pipeline.notes_pieces import Evened
 from capture.pipeline.notes_shape import Corners
 
-VERSION = 4
+VERSION = 5
 
 
 @dataclass(frozen=True)

@@ -42,9 +42,20 @@ def hypotheses(picture: Evened, params: Params = Params()) -> list[Corners]:
     units = along / np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
     upright = np.abs(units @ units.T) < np.sin(np.radians(params.right))
     quads: list[Corners] = []
-    for i, j in np.argwhere(np.triu(upright, 1)):
+    for i, j in _meeting(ends, np.argwhere(np.triu(upright, 1)), params):
         quads += _spanned(ends[i], ends[j], side, params)
     return _distinct(quads, params)
+
+
+def _meeting(ends: Floats, pairs: NDArray[np.intp], params: Params) -> NDArray[np.intp]:
+    """Those of M pairs whose lines cross on both segments or just beyond: most do not, and all are asked at once."""
+    a, b = ends[pairs[:, 0]], ends[pairs[:, 1]]
+    u, v, w = a[:, 1] - a[:, 0], b[:, 1] - b[:, 0], b[:, 0] - a[:, 0]
+    cross = u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0]
+    reach = params.meet + 1e-6
+    with np.errstate(divide="ignore", invalid="ignore"):  # parallel: nowhere
+        at = np.stack([w[:, 0] * v[:, 1] - w[:, 1] * v[:, 0], w[:, 0] * u[:, 1] - w[:, 1] * u[:, 0]]) / cross
+    return np.asarray(pairs[((at >= -reach) & (at <= 1 + reach)).all(axis=0)])
 
 
 def _segments(picture: Evened, side: int, params: Params) -> Floats:

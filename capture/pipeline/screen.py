@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from capture.pipeline.find.regions import hull_quad
 from capture.pipeline.frame import Pixels
+from capture.pipeline.smaller import smaller
 
 Doubles = NDArray[np.float64]
 
@@ -45,7 +46,7 @@ def shows_screen(pixels: Pixels, params: Params = Params()) -> bool:
     size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
     if min(size) < 48:
         return False
-    small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    small = smaller(pixels, size)
     lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2LAB), np.uint8)
     light = np.ascontiguousarray(lab[..., 0])
     for dark in params.dark:
