@@ -132,7 +132,7 @@ def _upright(image: Image.Image) -> Image.Image:
 
 def _turned(image: Image.Image) -> bool:
     """Pillow copies a picture that needs no turn."""
-    return image.getexif().get(ExifTags.Base.Orientation, 1) != 1
+    return bool(image.getexif().get(ExifTags.Base.Orientation, 1) != 1)
 
 
 def _to_bgr(image: Image.Image) -> np.ndarray[Any, np.dtype[np.uint8]]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.pipeline.frame import Pixels
+from capture.pipeline.smaller import smaller
 
 Map = NDArray[np.float32]
 
@@ -33,6 +34,8 @@ def mirrored(pixels: Pixels, bright: NDArray[np.bool_], shown: tuple[Map, Map], 
     in under it, both h×w×3."""
     out = np.zeros(bright.shape, np.float32)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(bright.astype(np.uint8))
+    if all(stats[k, cv2.CC_STAT_AREA] < params.smallest for k in range(1, count)):
+        return out
     plain, ground = (np.exp(logs) - 6.0 for logs in shown)
     dark = _darkest(pixels, bright.shape, params.side)
     added = _linear(plain.mean(axis=2)) - _linear(ground.mean(axis=2))
@@ -56,5 +59,5 @@ def _darkest(pixels: Pixels, shape: tuple[int, ...], side: int) -> NDArray[np.fl
     """The darkest grey level that falls into each pixel of the small picture."""
     step = max(1, round(min(side, max(pixels.shape[:2])) / max(shape)))
     size = (shape[1] * step, shape[0] * step)
-    grey = np.asarray(cv2.cvtColor(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY))
+    grey = np.asarray(cv2.cvtColor(smaller(pixels, size), cv2.COLOR_BGR2GRAY))
     return np.asarray(grey.reshape(shape[0], step, shape[1], step).min(axis=(1, 3)), np.float64)
