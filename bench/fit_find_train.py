@@ -92,11 +92,20 @@ def loss_of(worth: torch.Tensor, scenes: Scenes) -> torch.Tensor:
     return ranking + 2 * missed + 4 * (each * scenes.there).sum() / scenes.there.sum()
 
 
-def train(scenes: Scenes, mean: torch.Tensor, spread: torch.Tensor, epochs: int, seed: int) -> Network:
-    torch.manual_seed(seed)
-    net = Network()
-    optimiser = torch.optim.AdamW(net.parameters(), lr=4e-3, weight_decay=1e-3)
-    rate = torch.optim.lr_scheduler.OneCycleLR(optimiser, 8e-3, total_steps=epochs * (len(scenes.rows) // BATCH + 1))
+@dataclass(frozen=True)
+class Plan:
+    """``rate`` is the highest learning rate."""
+
+    epochs: int
+    rate: float
+
+
+def train(net: Network, scenes: Scenes, mean: torch.Tensor, spread: torch.Tensor, plan: Plan) -> Network:
+    """``net``, fitted further."""
+    epochs = plan.epochs
+    optimiser = torch.optim.AdamW(net.parameters(), lr=plan.rate / 2, weight_decay=1e-3)
+    steps = epochs * (len(scenes.rows) // BATCH + 1)
+    rate = torch.optim.lr_scheduler.OneCycleLR(optimiser, plan.rate, total_steps=steps)
     rows = (scenes.rows - mean) / spread
     for _ in range(epochs):
         order = torch.randperm(len(rows))
@@ -108,6 +117,29 @@ def train(scenes: Scenes, mean: torch.Tensor, spread: torch.Tensor, epochs: int,
             optimiser.step()
             rate.step()
     return net
+
+
+def fresh(count: int) -> list[Network]:
+    nets = []
+    for seed in range(count):
+        torch.manual_seed(seed)
+        nets.append(Network())
+    return nets
+
+
+def held_in(path: Path) -> tuple[list[Network], torch.Tensor, torch.Tensor]:
+    """The networks of a scorer, with the mean and the spread of the features that they were trained on."""
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    nets = []
+    for one in kept["networks"]:
+        net = Network()
+        layers = (one["look"], one["attend"], *one["layers"])
+        with torch.no_grad():
+            for layer, values in zip((net.look, net.attend, net.inner, net.last), layers, strict=True):
+                layer.weight.copy_(torch.tensor(values["weights"]))
+                layer.bias.copy_(torch.tensor(values["bias"]))
+        nets.append(net)
+    return nets, torch.tensor(kept["mean"]), torch.tensor(kept["spread"])
 
 
 def chosen(worth: torch.Tensor, scenes: Scenes) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -132,12 +164,26 @@ def calibrate(worth: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[f
     return float(line[0].detach()), float(line[1].detach())
 
 
+def _parts(test: Scenes, origin: NDArray[np.int64], files: list[Path]) -> list[tuple[str, Scenes]]:
+    return [(path.stem, test.some(np.flatnonzero(origin == i))) for i, path in enumerate(files)]
+
+
+def report(name: str, nets: list[Network], values: tuple[torch.Tensor, torch.Tensor], scenes: Scenes) -> None:
+    """``values``: mean and spread of the features."""
+    rows = (scenes.rows - values[0]) / values[1]
+    with torch.no_grad():
+        worth = torch.stack([net(rows, scenes.there) for net in nets]).mean(0)
+    alone = chosen(worth, scenes)[1]
+    print(f"{name}: {len(alone)} held out, IoU {alone.mean():.3f}, 0.9 or more {np.mean(alone >= RIGHT):.3f}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--twice", type=Path, nargs="*", default=[], help="of FILES, those that count twice")
     parser.add_argument("--epochs", type=int, default=40)
     parser.add_argument("--networks", type=int, default=3)
+    parser.add_argument("--start", type=Path, help="a scorer whose networks learn on, at a tenth of the rate")
     parser.add_argument("--out", type=Path, default=Path("capture/pipeline/find/data/scorer.json"))
     options = parser.parse_args()
     torch.set_num_threads(1)
@@ -147,14 +193,25 @@ def main() -> None:
     learn = scenes.some(np.concatenate([np.flatnonzero(~held), np.flatnonzero(~held & again)]))
     test = scenes.some(np.flatnonzero(held))
     flat = learn.rows[learn.there]
-    mean, spread = flat.mean(0), flat.std(0).clamp(min=1e-3)
-    nets = [train(learn, mean, spread, options.epochs, seed) for seed in range(options.networks)]
+    if options.start:
+        before, mean, spread = held_in(options.start)
+        plan = Plan(options.epochs, 8e-4)
+    else:
+        before, mean, spread = fresh(options.networks), flat.mean(0), flat.std(0).clamp(min=1e-3)
+        plan = Plan(options.epochs, 8e-3)
+    values = (mean, spread)
+    for name, part in _parts(test, origin[held], options.files):
+        report(f"before, {name}", before, values, part)
+    torch.manual_seed(0)
+    nets = [train(net, learn, mean, spread, plan) for net in before]
     with torch.no_grad():
         worths = [net((test.rows - mean) / spread, test.there) for net in nets]
     for seed, one in enumerate(worths):
         alone = chosen(one, test)[1]
         print(f"network {seed} alone: IoU {alone.mean():.3f}, 0.9 or more {np.mean(alone >= RIGHT):.3f}")
     worth, overlap = chosen(torch.stack(worths).mean(0), test)
+    for name, part in _parts(test, origin[held], options.files):
+        report(name, nets, values, part)
     slope, offset = calibrate(worth, (overlap >= RIGHT).astype(np.float64))
     best = (test.overlaps * test.there).max(dim=1).values.numpy()
     print(f"{len(overlap)} scenes held out: IoU {overlap.mean():.3f} (best candidate {best.mean():.3f}), ")

@@ -164,9 +164,20 @@ def _moved(quad: Corners, side: int, by: float) -> Corners:
 
 
 def _names(picture: Evened, seen: Ground, sheets: list[Corners]) -> list[Colour]:
-    paper = np.array([_paper(picture, notes_shape.filled(quad, picture.labels.shape)) for quad in sheets])
+    seen_as = (_paper(picture, notes_shape.filled(quad, picture.labels.shape)) for quad in sheets)
+    # as under the board's mean light: one lamp may be warmer than the window on the other side
+    paper = np.array(
+        [bgr * seen.colour / _tint(picture, seen, quad) for bgr, quad in zip(seen_as, sheets, strict=True)]
+    )
     balance = colour.balance(paper, seen.colour, clean.whiteness(seen), max(1.0, seen.white))
     return [colour.name(p) for p in paper * balance]
+
+
+def _tint(picture: Evened, seen: Ground, quad: Corners) -> NDArray[np.float64]:
+    """The ground's own tint where a note hangs, BGR relative to its brightness."""
+    place = quad.mean(axis=0)[::-1] / picture.labels.shape * seen.tint.shape[:2]
+    row, column = np.clip(place.astype(int), 0, np.array(seen.tint.shape[:2]) - 1)
+    return np.asarray(seen.tint[row, column], np.float64)
 
 
 def _paper(picture: Evened, mask: Mask) -> NDArray[np.float64]:

@@ -72,6 +72,19 @@ def test_colours_are_named_after_the_light_is_taken_out(ground: tuple[int, int, 
     assert wrong in ([], [Colour.PURPLE])  # a pale purple under a lamp on kraft may pass for pink
 
 
+def test_a_note_is_named_under_the_light_of_its_own_corner() -> None:
+    """A window on the left, a warm lamp on the right."""
+    picture = wall()
+    for x in (200, 650, 1100):
+        stick(picture, x, 250, Colour.GREEN)
+        stick(picture, x, 600, Colour.YELLOW)
+    across = np.linspace(-1, 1, picture.shape[1])[None, :, None]
+    mixed = np.asarray(np.clip(picture * (1 + 0.22 * across * np.array([-1, 0, 1])) * 0.75, 0, 255), np.uint8)
+    found = notes.find_notes(Frame(mixed))
+    assert [near(found, x, 250).colour for x in (200, 650, 1100)] == [Colour.GREEN] * 3
+    assert [near(found, x, 600).colour for x in (200, 650, 1100)] == [Colour.YELLOW] * 3
+
+
 def test_outlines_and_angles_are_exact() -> None:
     picture = wall()
     for n, angle in enumerate((-12.0, 0.0, 9.0)):
