@@ -183,11 +183,11 @@ def _finished(archive: Archive, gone: _Gone) -> Forgotten:
     prune.finish(archive)
     copies.sweep(archive.catalog.database, archive.path)
     left = remains(archive, gone.digests)
-    _tell_backups(archive, left)
+    tell_backups(archive, left)
     return Forgotten(gone.photos, gone.boards, gone.materials, gone.digests, left)
 
 
-def _tell_backups(archive: Archive, left: Remains) -> None:
+def tell_backups(archive: Archive, left: Remains) -> None:
     """Tombstones beside every bag that can be reached: a restore from it respects them."""
     from archive.backup import write_tombstones
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from archive import prune
+from archive import copies, prune
 from archive.errors import FresqueError
-from archive.forget import scrub
+from archive.forget import scrub, tell_backups
 from archive.model import Blob, Photo, Polygon
 from archive.naming import Name
 from archive.person import Places
@@ -37,9 +37,10 @@ def forget_name(archive: Archive, name: Name, reason: str, author: str = "") -> 
     done, failed = _paint(archive, places)
     digests = archive.catalog.forget_person(name, done, reason, author) if not failed else []
     prune.finish(archive)
-    return Forgotten(
-        places, tuple(done), tuple(digests), tuple(failed), tuple(scrub(archive)), remains(archive, digests)
-    )
+    copies.sweep(archive.catalog.database, archive.path)
+    left = remains(archive, digests)
+    tell_backups(archive, left)
+    return Forgotten(places, tuple(done), tuple(digests), tuple(failed), tuple(scrub(archive)), left)
 
 
 def _paint(archive: Archive, places: Places) -> tuple[dict[str, Blob], list[tuple[str, str]]]:

@@ -60,4 +60,4 @@ def retry(archive: str | None, photo_ids: tuple[str, ...]) -> None:
         count = app.archive.jobs.retry(photo_ids or None)
     if photo_ids and not count:
         raise NotFound("none of these photos has failed", "'fresque failures' lists those that have")
-    click.echo(f"{count} photos wait again. Next: fresque process")
+    click.echo(f"{count} photos wait again. Next: fresque process" if count else "Nothing failed.")

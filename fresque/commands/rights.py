@@ -248,6 +248,9 @@ def person(archive: str | None, names: tuple[str, ...], reason: str, author: str
         raise BatchPartlyFailed("nothing was changed: not every photo could be painted", "mend these first")
     click.echo(f"{len(done.painted)} photos painted over, {len(done.digests)} files destroyed.")
     _tell(done.remains)
+    if done.remains.looked_into:
+        click.echo("What people typed (captions, comments, who took part) is in these backups too: after a restore,")
+        click.echo("forget the name again; or make a new backup and destroy the old ones.")
 
 
 def _ask(yes: bool, question: str) -> None:

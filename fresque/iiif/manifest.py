@@ -131,6 +131,8 @@ def canvas_id(base: str, board_id: str) -> str:
 def _xywh(line: PlacedLine, sheet: Sheet) -> str:
     from fresque.report.text_layout import within
 
+    if not line.polygon:
+        return f"0,0,{sheet.width},{sheet.height}"
     left, top, right, bottom = within(line.box, sheet.width, sheet.height)
     return f"{left},{top},{right - left},{bottom - top}"
 

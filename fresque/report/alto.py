@@ -36,7 +36,7 @@ def _layout(root: ET.Element, job: Job, sheet: Sheet) -> None:
     layout = ET.SubElement(root, _tag("Layout"))
     page = ET.SubElement(layout, _tag("Page"), {"ID": "PAGE_1", "PHYSICAL_IMG_NR": "1", **size})
     space = ET.SubElement(page, _tag("PrintSpace"), {"HPOS": "0", "VPOS": "0", **size})
-    for n, region in enumerate(r for r in sheet.regions if r.lines):
+    for n, region in enumerate(r for r in sheet.on_picture if r.lines):
         _block(space, n, region, sheet).set("LANG", tongue.of_sheet(sheet, job.report.language))
 
 

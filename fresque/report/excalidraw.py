@@ -27,7 +27,7 @@ def board(job: Job, sheet: Sheet, place: Path) -> None:
     elements: list[dict[str, Any]] = [
         picture | {"fileId": "photo", "status": "saved", "scale": [1, 1], "opacity": 25, "locked": True}
     ]
-    for number, region in enumerate(sheet.regions):
+    for number, region in enumerate(sheet.on_picture):
         if region.is_note:
             elements += _note(f"note-{number}", region, scale, numbers)
         elif region.lines:

@@ -146,4 +146,6 @@ def _placed(region: Region, to_board: np.ndarray) -> PlacedRegion:
 
 
 def _mapped(points: Sequence[tuple[float, float]], matrix: np.ndarray) -> tuple[tuple[float, float], ...]:
+    if not points:
+        return ()
     return tuple((float(x), float(y)) for x, y in apply_homography(matrix, np.array(points, dtype=np.float64)))

@@ -35,7 +35,7 @@ def board(job: Job, sheet: Sheet, place: Path) -> None:
     page = _part(
         body, "div", "ocr_page", "page_1", _bbox(size, sheet, f'image "{sheet.board.id}.jpg"; ', "; ppageno 0")
     )
-    for a, region in enumerate(r for r in sheet.regions if r.lines):
+    for a, region in enumerate(r for r in sheet.on_picture if r.lines):
         area = _part(page, "div", "ocr_carea", f"block_1_{a}", _bbox(region.box, sheet))
         paragraph = _part(area, "p", "ocr_par", f"par_1_{a}", _bbox(region.box, sheet))
         for n, line in enumerate(region.lines):

@@ -25,13 +25,16 @@ class Box:
 
     @classmethod
     def around(cls, points: Sequence[Point]) -> Box:
+        if not points:
+            return cls(0.0, 0.0, 0.0, 0.0)
         xs, ys = [x for x, _ in points], [y for _, y in points]
         return cls(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedLine:
-    """A line on its board. What is doubtful of it is marked, never shown as fact."""
+    """A line on its board. What is doubtful of it is marked, never shown as fact. Without a polygon it is of another
+    photo of a merged board: it is told, and stands nowhere on the picture."""
 
     text: str
     polygon: tuple[Point, ...]
@@ -90,6 +93,11 @@ class Sheet:
     @property
     def lines(self) -> tuple[PlacedLine, ...]:
         return tuple(line for region in self.regions for line in region.lines)
+
+    @property
+    def on_picture(self) -> tuple[PlacedRegion, ...]:
+        """Regions with a place."""
+        return tuple(region for region in self.regions if region.polygon)
 
     @property
     def notes(self) -> tuple[PlacedRegion, ...]:

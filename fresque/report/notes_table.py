@@ -89,10 +89,17 @@ def write_json(job: Job, place: Path) -> None:
     place.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
+def _place(region: PlacedRegion) -> tuple[int | None, int | None, int | None, int | None]:
+    """Left, top, width, height; nothing where it has no place."""
+    if not region.polygon:
+        return None, None, None, None
+    return round(region.box.x), round(region.box.y), round(region.box.width), round(region.box.height)
+
+
 def _row(sheet: Sheet, region: PlacedRegion) -> dict[str, Any]:
     letters = sum(len(line.text) for line in region.lines)
     confidence = sum(len(line.text) * line.confidence for line in region.lines) / letters if letters else None
-    box = region.box
+    x, y, width, height = _place(region)
     return {
         "session": sheet.board.session_id,
         "board": sheet.board.id,
@@ -102,10 +109,10 @@ def _row(sheet: Sheet, region: PlacedRegion) -> dict[str, Any]:
         "text": region.text,
         "colour": region.colour.value if region.colour else None,
         "cluster": region.group,
-        "x": round(box.x),
-        "y": round(box.y),
-        "width": round(box.width),
-        "height": round(box.height),
+        "x": x,
+        "y": y,
+        "width": width,
+        "height": height,
         "confidence": round(confidence, 3) if confidence is not None else None,
         "photo": sheet.photo_name,
         "rights": sheet.rights,

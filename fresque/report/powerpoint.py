@@ -86,7 +86,7 @@ class _Slides:
         room = Box(MARGIN, HEAD, WIDTH - 2 * MARGIN, HEIGHT - HEAD - 0.55)
         scale = min(room.width / sheet.width, room.height / sheet.height)
         left = (WIDTH - sheet.width * scale) / 2
-        for region in sheet.regions:
+        for region in sheet.on_picture:
             box = Box(
                 left + region.box.x * scale,
                 room.y + region.box.y * scale,

@@ -34,7 +34,7 @@ def board(job: Job, sheet: Sheet, place: Path) -> None:
     whole = {"width": size["width"], "height": size["height"], "href": f"data:image/jpeg;base64,{data}"}
     ET.SubElement(under, f"{SVG}image", whole | {"preserveAspectRatio": "none"})
     text, notes = _layer(root, "text"), _layer(root, "notes")
-    for region in sheet.regions:
+    for region in sheet.on_picture:
         if region.is_note:
             _note(notes, region)
         else:

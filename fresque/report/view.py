@@ -103,7 +103,7 @@ def sheet(shown: Sheet, say: Words, template: Template) -> dict[str, Any]:
         "lines": [
             {"text": line.text, "x": line.box.x, "y": line.box.y, "w": line.box.width, "h": line.box.height}
             for line in shown.lines
-            if line.text.strip()
+            if line.text.strip() and line.polygon
         ],
         "rows": [row for region in shown.regions for row in _rows(region)],
         "clusters": [

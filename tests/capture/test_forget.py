@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from archive.backup import backup
 from archive.model import Session
 from archive.naming import Name
+from archive.restore import restore
 from archive.store import Archive
 from archive.verify import verify
 from capture.forget import forget_name
@@ -48,3 +50,18 @@ def test_a_name_is_gone_from_pixels_and_records_and_the_rest_stays(archive: Arch
     assert set(after.renditions) == {"straight", "clean", "thumb"}
     assert archive.catalog.find_person(Name(["Karim Benali"])).nothing
     assert verify(archive).clean
+
+
+def test_a_bag_from_before_does_not_bring_it_back(archive: Archive, tmp_path: Path) -> None:
+    """What was painted over is left out; a photo without the name is restored."""
+    other = board_photo(["Constats", "file au guichet"])
+    kept, _ = archive.catalog.add_photo("s", archive.blobs.put(other), "autre.jpg")
+    assert all(done.error is None for done in work(archive, OPTIONS))
+    made = backup(archive, tmp_path / "bags")
+    done = forget_name(archive, Name(["Karim Benali"]), "asked")
+    assert done.remains.holding == (made.bag,)
+    with restore(made.bag, tmp_path / "restored") as again:
+        assert [photo.id for photo in again.catalog.photos()] == [kept.id]
+        assert again.catalog.find_person(Name(["Karim Benali"])).nothing
+        assert not set(done.digests) & set(again.blobs)
+        assert verify(again).clean

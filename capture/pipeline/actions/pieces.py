@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Flag
+from statistics import median
 
 import numpy as np
+from numpy.typing import NDArray
 
 from archive.model import Homography, Line, Region, RegionKind
 from capture.pipeline.phase.words import fold
@@ -47,17 +49,32 @@ class Part(Flag):
 
 
 def pieces(regions: Sequence[Region], to_photo: Homography, cased: Callable[[str], str] = str) -> list[Piece]:
-    """In reading order; ``to_photo`` maps the upright board's pixels to the photo's. ``cased`` is laid over texts."""
+    """In reading order; ``to_photo`` maps the upright board's pixels to the photo's. ``cased`` is laid over texts.
+
+    Lines without a place (those of a merged board's other photos) stand one under the other below all that have one.
+    """
     back = np.linalg.inv(np.array(to_photo, np.float64))
+    lines = [(n, r, line) for n, r in enumerate(regions) for line in r.lines if sum(map(str.isalnum, line.text)) > 1]
+    boxes = [_box(line, back) for _, _, line in lines]
+    placed = [box for box in boxes if box is not None]
+    height = median(bottom - top for _, top, _, bottom in placed) if placed else 1.0
+    bottom, last = max((box[3] for box in placed), default=0.0), -1
     found = []
-    for number, region in enumerate(regions):
-        for line in region.lines:
-            if sum(c.isalnum() for c in line.text) > 1:
-                x, y, w = back @ np.array([(*p, 1.0) for p in line.polygon]).T
-                x, y = x / w, y / w
-                box = (float(x.min()), float(y.min()), float(x.max()), float(y.max()))
-                found.append(Piece(line, cased(line.text), box, number, region.kind is RegionKind.NOTE))
+    for (number, region, line), box in zip(lines, boxes, strict=True):
+        if box is None:
+            top = bottom + height * (0.3 if number == last else 3 * GAP)
+            box = (0.0, top, 20 * height, bottom := top + height)
+            last = number
+        found.append(Piece(line, cased(line.text), box, number, region.kind is RegionKind.NOTE))
     return found
+
+
+def _box(line: Line, back: NDArray[np.float64]) -> tuple[float, float, float, float] | None:
+    if not line.polygon:
+        return None
+    x, y, w = back @ np.array([(*p, 1.0) for p in line.polygon]).T
+    x, y = x / w, y / w
+    return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
 
 def is_open(text: str) -> bool:

@@ -55,8 +55,10 @@ class Unit:
 
     @property
     def polygon(self) -> Polygon:
-        """Convex hull of its lines, photo pixels."""
+        """Convex hull of its lines, photo pixels; empty where none has a place."""
         points = np.array([p for line in self.lines for p in line.polygon], np.float32)
+        if not len(points):
+            return ()
         return tuple((float(x), float(y)) for x, y in cv2.convexHull(points).reshape(-1, 2))
 
 

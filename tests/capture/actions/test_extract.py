@@ -254,3 +254,23 @@ def test_a_large_title_is_no_action() -> None:
 def test_nothing_read_is_nothing_decided() -> None:
     assert decided([], SAME, DAY) == ()
     assert decided_in_texts(["", "…", "-"], DAY) == ()
+
+
+# --- without a place ---
+
+
+def test_a_merged_board_decides_what_both_its_photos_say() -> None:
+    """The lines of its other photo have no place in this one."""
+    here = region(
+        ("Plan d'action", box(40, 20, 400, 60)), ("Karim : réserver la salle avant le 15/03", box(40, 120, 600))
+    )
+    there = Region(
+        RegionKind.TEXT,
+        (),
+        (Line("Lou : prévenir la mairie", (), 0.9, "ppocr"), Line("avant le 20/03", (), 0.9, "ppocr")),
+    )
+    found = decided([here, there], SAME, DAY)
+    assert [(d.owner, d.due) for d in found] == [("Karim", date(2024, 3, 15)), ("Lou", date(2024, 3, 20))]
+    assert found[0].polygon
+    assert found[1].polygon == ()
+    assert decided([there], SAME, DAY) == (found[1],)

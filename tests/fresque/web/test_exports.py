@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -99,10 +100,12 @@ def test_an_export_is_watched_to_its_end_and_fetched(client: TestClient) -> None
     csrf = {"x-csrf-token": "c" * 43}
     client.cookies.set("fresque_csrf", "c" * 43)
     asked = {"query": "?q=guichet+unique&session=ouvert", "format": "csv"}
+    client.app.state.exports._turns = turn = threading.Semaphore(0)  # type: ignore[attr-defined]
     begun = client.post("/api/v1/exports", json=asked, headers=csrf)
     assert begun.status_code == 202, begun.text
     export = begun.json()["id"]
     assert client.get(f"/api/v1/exports/{export}/file").status_code == 404, "not written yet"
+    turn.release()
     told = client.get(f"/api/v1/exports/{export}/events").text  # ends when it is written
     states = [json.loads(line[6:]) for line in told.splitlines() if line.startswith("data: ")]
     assert states[-1]["state"] == "done", states

@@ -74,7 +74,7 @@ export class Lines {
     const editor = document.createElement("form");
     editor.className = "editor";
     editor.dataset.line = number;
-    editor.append(crop(line.place, this.viewer.source(this.board.pictures.straight ? "straight" : "clean", true), [this.board.width, this.board.height]));
+    if (line.place.length) editor.append(crop(line.place, this.viewer.source(this.board.pictures.straight ? "straight" : "clean", true), [this.board.width, this.board.height]));
     const label = document.createElement("label");
     label.className = "hush";
     label.htmlFor = "line-text";
