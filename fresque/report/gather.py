@@ -73,7 +73,7 @@ def _report(
             boards = [fresh.get(board.id, board) for board in boards]
     sheets = [sheet(board, photos) for board in boards]
     if not keep_order:
-        sheets.sort(key=lambda s: (s.taken_at is None, str(s.taken_at), s.photo_name, s.board.id))
+        sheets.sort(key=lambda s: (s.at is None, str(s.at), s.photo_name, s.board.id))
     language = wanted.language or next((c for s in sessions for c in s.languages), "fr")
     language = language if language in ("fr", "en") else "fr"
     single = sessions[0] if len(sessions) == 1 else None
@@ -121,6 +121,7 @@ def sheet(board: Board, photos: dict[str, Photo]) -> Sheet:
         title=title(board),
         photo_name=photo.file_name if photo else "",
         taken_at=photo.taken_at if photo else None,
+        at=photo.at if photo else None,
         width=board.width,
         height=board.height,
         regions=regions,

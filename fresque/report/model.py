@@ -82,6 +82,7 @@ class Sheet:
     title: str
     photo_name: str
     taken_at: datetime | None
+    at: datetime | None  # what the clock on the wall said then
     width: int
     height: int
     regions: tuple[PlacedRegion, ...]
@@ -159,9 +160,9 @@ class Report:
 
     def by_day(self) -> Iterator[tuple[str, list[Sheet]]]:
         """ISO date and its sheets in order of time; sheets without a time are left out."""
-        timed = sorted((s for s in self.sheets if s.taken_at), key=lambda s: str(s.taken_at))
-        for day in dict.fromkeys(s.taken_at.date().isoformat() for s in timed if s.taken_at):
-            yield day, [s for s in timed if s.taken_at and s.taken_at.date().isoformat() == day]
+        timed = sorted((s for s in self.sheets if s.at), key=lambda s: str(s.at))
+        for day in dict.fromkeys(s.at.date().isoformat() for s in timed if s.at):
+            yield day, [s for s in timed if s.at and s.at.date().isoformat() == day]
 
     @property
     def people(self) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ def sheet(shown: Sheet, say: Words, template: Template) -> dict[str, Any]:
         "alt": say["board_alt"].format(title=title, text=text[:_ALT_LETTERS] or say["nothing_read"]),
         "phase": shown.phase.value,
         "colour": shown.phase.value,
-        "time": shown.taken_at.strftime("%H:%M") if shown.taken_at else "",
+        "time": shown.at.strftime("%H:%M") if shown.at else "",
         "meta": _meta(shown, say),
         "rights": shown.rights,
         "width": shown.width,
@@ -140,7 +140,7 @@ def _parts(lines: Iterable[PlacedLine], past: int = 0) -> list[dict[str, Any]]:
 
 
 def _meta(shown: Sheet, say: Words) -> str:
-    time = say.day(shown.taken_at.date()) + shown.taken_at.strftime(", %H:%M") if shown.taken_at else ""
+    time = say.day(shown.at.date()) + shown.at.strftime(", %H:%M") if shown.at else ""
     return " · ".join(part for part in (shown.photo_name, time) if part)
 
 

@@ -98,7 +98,19 @@ def find(desk: Desk, wish: Asked) -> Found:
         counted = recounted(desk, results.hits, boards)
     counted["session"] = _titles_apart(desk, counted.get("session", {}))
     facets = {name: _most(counted.get(name, {})) for name in FACETS}
-    return Found(results.total, round(results.took_ms, 1), hits, facets, results.suggestion)
+    meant = results.suggestion if results.suggestion and _may_suggest(desk, wish.query, results.suggestion) else None
+    return Found(results.total, round(results.took_ms, 1), hits, facets, meant)
+
+
+def _may_suggest(desk: Desk, query: str, suggestion: str) -> bool:
+    """Whether each word that it brings stands on something that may be seen: the words of the index are everyone's,
+    and one that is close to a guess would tell what a restricted session holds."""
+    if desk.rights.sees_all:
+        return True
+    asked_for = {token.exact for token in analysis.tokens(query)}
+    wanted = search.Asked(1, "text", desk.rights.allowed, sessions=desk.rights.few)
+    fresh = [token.exact for token in analysis.tokens(suggestion) if token.exact not in asked_for]
+    return all(desk.app.engine.ask(f'"{word}"', wanted).total for word in fresh)
 
 
 def boards_of(desk: Desk, hits: Sequence[Hit]) -> dict[str, Board]:

@@ -71,6 +71,10 @@ class Rights:
         """Every session that may be seen, by id, in the catalogue's order."""
         return {s.id: s for s in self._every if self.sees(s)}
 
+    @property
+    def sees_all(self) -> bool:
+        return len(self.sessions) == len(self._every)
+
     @cached_property
     def few(self) -> frozenset[str] | None:
         """Ids of the sessions that may be seen where they are less than half of all: what search then keeps to."""

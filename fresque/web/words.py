@@ -78,6 +78,11 @@ class Words:
         return self.day(date.fromisoformat(value), "medium")
 
     def moment(self, value: datetime | None) -> str:
+        """When something was done, by the clock of where this is served."""
+        return self.wall(value.astimezone()) if value else ""
+
+    def wall(self, value: datetime | None) -> str:
+        """What a clock on the wall said (``Photo.at``), as it stands."""
         return format_datetime(value, "medium", locale=self._region) if value else ""
 
     def hour(self, value: datetime | None) -> str:

@@ -81,9 +81,11 @@ def my_tokens(desk: AtDesk) -> list[dict[str, Any]]:
 
 @router.post("/me/tokens", status_code=201)
 def make_token(body: TokenBody, desk: AtDesk) -> dict[str, Any]:
-    """``secret`` is shown this once. A token can do no more than the one that makes it."""
+    """``secret`` is shown this once. Only who is logged in makes one: a token that is found would outlive its end, and
+    its revoking, by those it made."""
     key = desk.need_account()
-    desk.rights.need(set(body.scopes) <= desk.viewer.scopes, "Ce jeton pourrait plus que le vôtre.")
+    desk.rights.need(not desk.viewer.by_token, "Un jeton n’en fait pas d’autre : connectez-vous.")
+    desk.rights.need(set(body.scopes) <= desk.viewer.scopes, "Ce jeton pourrait plus que vous.")
     token, secret = desk.catalog.add_token(key, body.name, sorted(set(body.scopes)), body.until)
     return token_form(token) | {"secret": secret}
 

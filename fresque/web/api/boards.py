@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from archive.errors import UsageError
+from archive.errors import NotFound, UsageError
 from archive.model import Board, CorrectionField
 from fresque.decided import place_for
 from fresque.web import pictures
@@ -74,7 +74,10 @@ def correct_board(board_id: str, body: CorrectionBody, desk: AtDesk) -> dict[str
 def withdraw(correction_id: str, desk: AtDesk) -> dict[str, Any]:
     """Take a correction back; what it had covered shows again."""
     correction = desk.catalog.correction(correction_id)
-    desk.photo(correction.photo_id, change=True)
+    try:
+        desk.photo(correction.photo_id, change=True)
+    except NotFound as error:  # which photo it is of is not told either
+        raise NotFound(f"no correction '{correction_id}'") from error
     desk.catalog.withdraw(correction_id, desk.name)
     if correction.field is CorrectionField.CORNERS:
         desk.app.archive.jobs.enqueue([correction.photo_id])

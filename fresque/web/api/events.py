@@ -11,8 +11,10 @@ from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from fresque.web.desk import AtDesk, Desk
+from archive.errors import FresqueError
+from fresque.web.desk import AtDesk, Desk, viewer_of
 from fresque.web.forms import totals
+from fresque.web.rights import Rights
 
 router = APIRouter(tags=["sessions"])
 SECONDS = 0.7
@@ -37,6 +39,8 @@ async def _stream(desk: Desk, session_id: str) -> AsyncIterator[str]:
             last = sequence
             state = json.dumps(await run_in_threadpool(state_of_session, desk, session_id))
             if state != told:
+                if not await run_in_threadpool(_still, desk, session_id):
+                    return
                 told, quiet = state, 0.0
                 yield f"event: state\ndata: {state}\n\n"
         if quiet >= BEAT:
@@ -44,6 +48,15 @@ async def _stream(desk: Desk, session_id: str) -> AsyncIterator[str]:
             yield ": \n\n"
         await asyncio.sleep(SECONDS)
         since, quiet = since + SECONDS, quiet + SECONDS
+
+
+def _still(desk: Desk, session_id: str) -> bool:
+    """Whether who listens may see it now: a login may have ended since, or the session become restricted."""
+    try:
+        viewer = viewer_of(desk.request)
+        return viewer is not None and Rights(desk.catalog, viewer).sees(desk.catalog.session(session_id))
+    except FresqueError:
+        return False
 
 
 def state_of_session(desk: Desk, session_id: str) -> dict[str, Any]:

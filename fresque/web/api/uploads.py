@@ -33,7 +33,7 @@ def announce(session_id: str, body: UploadBody, desk: AtDesk) -> dict[str, Any]:
     for photo in photos:
         if photo.session_id == session.id:
             return {"state": "known", "photo": photo.id}
-    seen = next((p for p in photos if p.session_id in desk.rights.sessions and p.page == 0), None)
+    seen = next((p for p in photos if p.session_id in desk.rights.sessions and p.page == 0 and not p.trashed), None)
     if seen is not None:
         blob = Blob(seen.blob, desk.app.archive.blobs.size(seen.blob))
         made, _ = desk.catalog.add_photo(session.id, blob, body.name, desk.name, seen.taken_at)

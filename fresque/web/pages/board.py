@@ -10,7 +10,8 @@ from archive.model import Board, Content, Phase, Session
 from fresque.titles import title
 from fresque.web.desk import AtDesk, Desk
 from fresque.web.forms import board_form, boxes_on_board
-from fresque.web.pages.session import away, card, checks, owners, shown
+from fresque.web.pages.cards import card, checks
+from fresque.web.pages.session import away, owners, shown
 from fresque.web.render import PHASE_ORDER, render
 from index.search import Asked
 

@@ -11,9 +11,12 @@ from archive.model import Method, Phase, Session, SessionKind, Visibility
 from fresque import session_words
 from fresque.web.api.mending import trash_of
 from fresque.web.desk import AtDesk, Desk
+from fresque.web.pages.cards import card, days
 from fresque.web.render import PHASE_ORDER, render
 
 router = APIRouter(include_in_schema=False)
+FEW = 3
+"""Sessions whose days the timeline shows."""
 
 KINDS = {
     SessionKind.CODESIGN_FLASH: "Codesign flash",
@@ -58,11 +61,13 @@ def session_choices(session: Session | None = None) -> dict[str, Any]:
 
 @router.get("/timeline")
 def timeline(desk: AtDesk) -> Response:
-    """Sessions along time, a row for each lab."""
+    """Sessions along time, a row for each lab; so few that this says little: their days, board by board."""
     dated = [s for s in desk.rights.sessions.values() if s.start]
     undated = [s for s in desk.rights.sessions.values() if not s.start]
     cards = _cards(desk, [*dated[::-1], *undated])
-    return render(desk.request, "timeline.html.j2", desk, chart=_chart(dated), cards=cards)
+    near = [(s, found) for s in dated[::-1] if (found := _days(desk, s))] if len(dated) <= FEW else []
+    chart = _chart(dated) if len(dated) > 1 or not near else None
+    return render(desk.request, "timeline.html.j2", desk, chart=chart, near=near, cards=cards)
 
 
 @router.get("/trash")
@@ -75,6 +80,12 @@ def material(material_id: str, desk: AtDesk, q: str = "") -> Response:
     found = desk.material(material_id)
     session = desk.catalog.session(found.session_id) if found.session_id else None
     return render(desk.request, "material.html.j2", desk, material=found, session=session, q=q)
+
+
+def _days(desk: Desk, session: Session) -> list[dict[str, Any]]:
+    boards = desk.state.boards_of(desk.session(session.id).id)
+    photos = {p.id: p for p in desk.catalog.photos(session.id) if not p.trashed}
+    return days([card(board, photos) for board in boards])
 
 
 def _years(desk: Desk) -> list[tuple[int | None, list[dict[str, Any]]]]:

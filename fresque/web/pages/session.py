@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Response
 
 from archive.errors import IndexFault, NotFound
 from archive.model import Board, Content, Decided, Phase, Photo, PhotoState, Session
-from fresque.titles import title
 from fresque.web.api.decided import of_session
 from fresque.web.desk import AtDesk, Desk
-from fresque.web.forms import decided_form, pictures
+from fresque.web.forms import decided_form
+from fresque.web.pages.cards import card, days
 from fresque.web.pages.home import session_choices
 from fresque.web.render import PHASE_ORDER, render
 from index import analysis
 
 router = APIRouter(include_in_schema=False)
-UNSURE_QUAD = 0.5
-"""Confidence of a board's corners below which a person should look."""
-MANY_DOUBTFUL = 0.25
-"""Share of a board's letters read with little confidence from which a person should look."""
 WORDS = 24
 
 
@@ -148,61 +143,6 @@ def states(desk: Desk, session_id: str, cards: Sequence[dict[str, Any]]) -> set[
             by_id[wall.boards[0]]["states"] = sorted(there, key=lambda c: (c["at"] or "9", c["file_name"]))
             behind |= {each["board"].id for each in there} - {wall.boards[0]}
     return behind
-
-
-def card(board: Board, photos: Mapping[str, Photo]) -> dict[str, Any]:
-    photo = photos.get(board.views[0].photo_id)
-    at = photo.at if photo else None
-    return {
-        "board": board,
-        "phase": board.phase.label,
-        "thumb": pictures(board).get("thumb"),
-        "title": title(board),
-        "alt": " ".join(board.text.split())[:300],
-        "at": at.isoformat() if at else "",
-        "moment": at,
-        "file_name": photo.file_name if photo else "",
-        "words": len(board.text.split()),
-        "checks": checks(board),
-        "states": [],
-    }
-
-
-def checks(board: Board) -> list[str]:
-    """Why a person should look at it: "corners", "phase", "personal", "words"."""
-    found = []
-    if any(v.whole_photo or v.quad_confidence < UNSURE_QUAD for v in board.views):
-        found.append("corners")
-    if board.phase.label is Phase.UNSURE:
-        found.append("phase")
-    if board.personal:
-        found.append("personal")
-    letters = sum(len(line.text) for line in board.lines)
-    doubtful = sum(len(line.text) for line in board.lines if line.doubtful)
-    if letters and doubtful / letters >= MANY_DOUBTFUL:
-        found.append("words")
-    return found
-
-
-def days(cards: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """For each day its boards on a line of 1,000 units from the first full hour to the last, with marks of hours."""
-    by_day: dict[Any, list[tuple[datetime, Mapping[str, Any]]]] = {}
-    for each in cards:
-        if each["moment"] is not None:
-            local = each["moment"].astimezone()
-            by_day.setdefault(local.date(), []).append((local, each))
-    found = []
-    for day, items in sorted(by_day.items()):
-        first = min(t for t, _ in items).hour
-        last = max(t for t, _ in items).hour + 1
-        span = max(1, last - first) * 60.0
-        dots = [
-            {"x": round(1000 * ((t.hour - first) * 60 + t.minute) / span, 1), "card": each, "hour": t}
-            for t, each in items
-        ]
-        hours = [(h, round(1000 * (h - first) * 60 / span, 1)) for h in range(first, last + 1)]
-        found.append({"day": day, "dots": dots, "hours": hours[:: max(1, len(hours) // 8)]})
-    return found
 
 
 def frequent(boards: Sequence[Board]) -> list[tuple[str, int]]:

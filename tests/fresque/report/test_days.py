@@ -24,7 +24,7 @@ def test_no_page_is_left_with_a_row_alone(job: Job, tmp_path: Path, boards: int,
             first,
             board=replace(first.board, id=f"b{n:03d}"),
             title=f"{TITLE} {n} dont le titre tient sur deux lignes",
-            taken_at=datetime(2025, 11, 4 + n * 3 // boards, 9, n % 60, tzinfo=UTC),
+            at=datetime(2025, 11, 4 + n * 3 // boards, 9, n % 60, tzinfo=UTC),
         )
         for n in range(boards)
     )

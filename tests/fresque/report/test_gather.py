@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from archive.errors import NotFound
-from archive.model import Phase
+from archive.model import DecidedKind, Phase
 from archive.store import Archive
 from fresque.report import gather
 from fresque.report.job import Job
@@ -55,3 +58,20 @@ def test_what_was_decided_comes_with_owner_and_date(job: Job) -> None:
     assert (action.text, action.owner, action.due) == ("appeler la mairie", "Karim", "1 décembre 2025")
     assert [d.text for d in job.report.decisions] == ["un guichet par commune"]
     assert [q.text for q in job.report.questions] == ["qui paie ?"]
+
+
+def test_hours_are_those_of_the_clock_on_the_wall(archive: Archive) -> None:
+    """A camera an hour ahead of UTC, whose clock ran ten minutes late."""
+    board = archive.catalog.boards(session_id="ouvert")[0]
+    photo = archive.catalog.photo(board.views[0].photo_id)
+    assert photo.taken_at is not None
+    ahead = replace(photo, utc_offset=3600, clock_shift=600)
+    made = gather.sheet(board, {photo.id: ahead})
+    assert (made.taken_at, made.at) == (photo.taken_at, photo.taken_at + timedelta(minutes=70))
+
+
+def test_what_is_done_says_so(job: Job) -> None:
+    sheet = next(s for s in job.report.sheets if s.board.decided)
+    items = tuple(replace(item, done=True) for item in sheet.board.decided)
+    done = replace(sheet, board=replace(sheet.board, decided=items))
+    assert [a.text for a in gather._decided([done], DecidedKind.ACTION, "fr")] == ["appeler la mairie (fait)"]

@@ -6,7 +6,9 @@ import ast
 import gzip
 import re
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ import fresque.web as room
 from archive import errors
 from archive.model import CorrectionField, Session
 from fresque.web.foreign import in_french
+from fresque.web.pages import cards as cards_of_day
 from tests.archive import making
 from tests.fresque.web.conftest import Place, ok
 from tests.fresque.web.sentences import form_of
@@ -61,6 +64,11 @@ def test_what_people_wrote_is_never_markup(alone: Place) -> None:
     ok(client.post(f"{API}/boards/{board}/comments", json={"text": EVIL}))
     anchor = [[60, 60], [360, 60], [360, 100], [60, 100]]
     ok(client.post(f"{API}/boards/{board}/corrections", json={"field": "text", "value": EVIL, "anchor": anchor}))
+    said = {"field": "decided", "value": {"text": EVIL, "owner": EVIL}}
+    ok(client.post(f"{API}/boards/{board}/corrections", json=said))
+    gone = {"field": "decided", "value": {"text": EVIL}, "anchor": [[60, 300], [200, 300], [200, 340], [60, 340]]}
+    ok(client.post(f"{API}/boards/{board}/corrections", json=gone))
+    ok(client.post(f"{API}/boards/{board}/corrections", json=gone | {"value": None}))
     ok(client.post(f"{API}/searches", json={"title": EVIL, "query": f"?q={EVIL}"}))
     catalog.refuse("own-open", EVIL, EVIL)
     catalog.correct(photo, None, CorrectionField.CONTENT, "other", author=EVIL)
@@ -270,3 +278,30 @@ def test_a_session_is_described_by_objects_and_by_words(alone: Place) -> None:
     assert [(p["name"], p["role"]) for p in made["people"]] == [("Anne", "participant"), ("Karim", "facilitator")]
     kept = alone.app.archive.catalog.session(made["id"])
     assert [item.phase.value for item in kept.agenda] == ["SCAN", "ACT"]
+
+
+def test_no_board_of_a_day_hides_another() -> None:
+    """Eighty photos at the end of the afternoon stand over each other, as high as they need."""
+    six = datetime(2025, 11, 4, 17, 0, tzinfo=UTC)
+    cards = [{"moment": six + timedelta(seconds=20 * n), "board": n} for n in range(80)]
+    cards += [{"moment": six - timedelta(hours=7), "board": 80}, {"moment": None, "board": 81}]
+    [day] = cards_of_day.days(cards)
+    assert [dot["card"]["board"] for dot in day["dots"]] == [80, *range(80)]
+    for row in {dot["y"] for dot in day["dots"]}:
+        places = sorted(dot["x"] for dot in day["dots"] if dot["y"] == row)
+        assert all(b - a >= cards_of_day.DOT for a, b in pairwise(places))
+        assert 0 <= row <= day["tall"]
+    assert min(dot["y"] for dot in day["dots"]) == 0
+
+
+def test_the_timeline_of_one_session_shows_its_days(alone: Place) -> None:
+    catalog, client = alone.app.archive.catalog, alone.clients["local"]
+    assert "near-1" not in client.get("/timeline").text, "no session has a date"
+    catalog.update_session(replace(catalog.session("own-open"), start=date(2024, 3, 5)))
+    blob = alone.app.archive.blobs.put(b"taken at nine")
+    photo, _ = catalog.add_photo("own-open", blob, "z.jpg", taken_at=datetime(2024, 3, 5, 9, 0, tzinfo=UTC))
+    line = making.line("à neuf heures", making.box(60, 60, 300, 40))
+    [board] = catalog.commit_scan(photo.id, making.scan([making.surface(making.LEFT, line)]))
+    page = client.get("/timeline").text
+    assert f'<a href="/boards/{board.id}" aria-label=' in page
+    assert "mardi 5 mars 2024" in page.lower()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
+from fastapi import Request
 
 from archive.accounts import Role, Scope
 from archive.model import CorrectionField, Visibility
+from fresque.web.api import events
+from fresque.web.desk import Desk
 from fresque.web.exporting import Order
 from tests.fresque.web.conftest import SESSIONS, Place, ok
 
@@ -192,7 +196,7 @@ TABLE = (
     Row("GET", f"{API}/me", ACCOUNTS),
     Row("POST", f"{API}/me/password", ACCOUNTS | {"token": "403"}, 422, {"old": "wrong", "new": "longer than that"}),
     Row("GET", f"{API}/me/tokens", ACCOUNTS),
-    Row("POST", f"{API}/me/tokens", ACCOUNTS, 201, {"name": "n", "scopes": ["read"]}),
+    Row("POST", f"{API}/me/tokens", WRITERS, 201, {"name": "n", "scopes": ["read"]}),
     Row("DELETE", f"{API}/me/tokens/{{token_id}}", WRITERS, 204, made=token),
     Row("GET", f"{API}/accounts", ADMINISTRATORS),
     Row("PATCH", f"{API}/accounts/{{account_id}}", ADMINISTRATORS, body={"labs": ["Nantes"]}),
@@ -350,9 +354,37 @@ def test_the_events_of_a_session_are_for_those_who_see_it(place: Place) -> None:
     assert place.clients["anonymous"].get(f"{API}/sessions/own-open/events").status_code == 401
 
 
-def test_a_session_that_becomes_restricted_is_gone_at_once(place: Place) -> None:
-    from dataclasses import replace
+def test_no_suggestion_tells_a_word_that_may_not_be_seen(place: Place) -> None:
+    """The words of the index are everyone's; a guess that is nearly right must not be set right."""
+    guess = f"{API}/search?q=otherrestrictet"
+    assert place.clients["administrator"].get(guess).json()["suggestion"] == "otherrestricted"
+    assert place.clients["reader"].get(guess).json()["suggestion"] is None
+    assert "otherrestricted" not in place.clients["reader"].get("/search?q=otherrestrictet").text
+    assert place.clients["reader"].get(f"{API}/search?q=ownopem").json()["suggestion"] == "ownopen"
 
+
+def test_who_listens_hears_nothing_more_once_it_is_not_theirs_to_see(place: Place) -> None:
+    catalog, reader = place.app.archive.catalog, place.clients["reader"]
+    session = catalog.session("other-open")
+
+    async def heard() -> list[bool]:
+        cookies = "; ".join(f"{c.name}={c.value}" for c in reader.cookies.jar)
+        scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "app": reader.app,
+                 "headers": [(b"cookie", cookies.encode())]}  # fmt: skip
+        stream = events._stream(Desk(Request(scope)), session.id)
+        first = await anext(stream, None)
+        catalog.update_session(replace(session, visibility=Visibility.RESTRICTED))
+        catalog.add_photo(session.id, place.app.archive.blobs.put(b"later"), "later.jpg")
+        return [first is not None, await anext(stream, None) is not None]
+
+    try:
+        assert asyncio.run(heard()) == [True, False]
+    finally:
+        catalog.update_session(session)
+        catalog.trash([p.id for p in catalog.photos(session.id) if p.file_name == "later.jpg"])
+
+
+def test_a_session_that_becomes_restricted_is_gone_at_once(place: Place) -> None:
     catalog = place.app.archive.catalog
     session = catalog.session("other-open")
     url = f"{API}/boards/{place.boards['other-open']}/pictures/thumb"
@@ -364,6 +396,17 @@ def test_a_session_that_becomes_restricted_is_gone_at_once(place: Place) -> None
         assert "other-open" not in {hit["session"]["id"] for hit in found["hits"]}
     finally:
         catalog.update_session(session)
+
+
+def test_what_lies_in_the_trash_of_others_is_not_known(place: Place) -> None:
+    catalog, client = place.app.archive.catalog, place.clients["facilitator"]
+    photo, _ = catalog.add_photo("other-open", place.app.archive.blobs.put(b"thrown away"), "t.jpg")
+    body = {"name": "t.jpg", "size": 11, "sha256": photo.blob}
+    catalog.trash([photo.id])
+    assert client.post(f"{API}/sessions/own-lab/uploads", json=body).json()["state"] == "open"
+    catalog.untrash([photo.id])
+    assert client.post(f"{API}/sessions/own-lab/uploads", json=body).json()["state"] == "added"
+    catalog.trash([photo.id])
 
 
 def test_what_lies_in_the_trash_is_out_of_sight(place: Place) -> None:

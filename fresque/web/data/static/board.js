@@ -13,7 +13,7 @@ const lines = new Lines(board, viewer, said, saved);
 const corners = new Corners(board, viewer, said, saved);
 const decided = new Decided({ board: board.id, onShow: show });
 if (location.hash.startsWith("#at=")) pointAt(new URLSearchParams(location.hash.slice(1)).get("at"));
-else if (board.lit.length) viewer.reveal(board.lit.flat(), 2.5);
+else if (board.lit.length) viewer.approach(board.lit.flat());
 
 /** What was decided there: lit, and in sight where the picture lies above the list. */
 function show(item, event) {

@@ -24,9 +24,18 @@ for (const button of document.querySelectorAll("[data-pick]")) {
   button.addEventListener("click", () => input.click());
   input.addEventListener("change", () => { take([...input.files]); input.value = ""; });
 }
-for (const kind of ["dragenter", "dragover"]) drop?.addEventListener(kind, (e) => { e.preventDefault(); drop.classList.add("over"); });
-for (const kind of ["dragleave", "drop"]) drop?.addEventListener(kind, (e) => { e.preventDefault(); drop.classList.remove("over"); });
-drop?.addEventListener("drop", async (event) => take(await dropped(event.dataTransfer)));
+if (drop) {  // wherever on the page it falls: beside the box a browser would leave the page for the photo
+  const over = (on) => (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    drop.classList.toggle("over", on && event.type !== "drop");
+  };
+  for (const kind of ["dragenter", "dragover"]) document.addEventListener(kind, over(true));
+  for (const kind of ["dragleave", "drop"]) document.addEventListener(kind, over(false));
+  document.addEventListener("drop", async (event) => {
+    if (event.dataTransfer?.types.includes("Files")) take(await dropped(event.dataTransfer));
+  });
+}
 document.addEventListener("paste", (event) => {
   const files = [...(event.clipboardData?.files ?? [])];
   if (files.length && drop) take(files);
@@ -49,10 +58,12 @@ async function dropped(transfer) {
     for (;;) {
       const some = await new Promise((done, fail) => reader.readEntries(done, fail));
       if (!some.length) break;
-      for (const each of some) await walk(each);
+      for (const each of some) await tried(each);
     }
   };
-  for (const entry of entries) await walk(entry);
+  /** One that the system does not give is told; the others come. */
+  const tried = (entry) => walk(entry).catch(() => tell(said.unreadable.replace("{name}", entry.name), { bad: true }));
+  for (const entry of entries) await tried(entry);
   return files;
 }
 

@@ -120,6 +120,9 @@ export class Viewer {
     this.place();
   }
 
+  /** As ``reveal``, with what is around still in sight: closer on a small screen, where less can be read. */
+  approach(polygon) { this.reveal(polygon, this.stage.clientWidth < 600 ? 2.5 : 1.6); }
+
   toScreen([x, y]) { return [x * this.scale + this.x, y * this.scale + this.y]; }
   fromScreen([x, y]) { return [(x - this.x) / this.scale, (y - this.y) / this.scale]; }
 
@@ -212,9 +215,10 @@ export class Viewer {
 
   /** Something that lies elsewhere in the page is pointed at, in whatever picture is shown. */
   point(polygon, place) {
+    this.chosen = null;
     this.pointed = { polygon, place };
     this.draw();
-    this.reveal(this.placeOf(this.pointed), 2.5);
+    this.approach(this.placeOf(this.pointed));
   }
 
   choose(line, reveal = true) {
