@@ -137,10 +137,11 @@ def split(archive: str | None, board_id: str, corners: tuple[str, ...], author: 
 
 def _quad(text: str) -> Quad:
     try:
-        n = [float(part) for part in text.split(",")]
+        n = [float(part) for part in text.replace(",", " ").split()]
         a, b, c, d, e, f, g, h = n
     except ValueError as error:
-        raise UsageError(f"'{text}' is not eight numbers", "x,y of four corners, with commas between") from error
+        hint = 'x,y of four corners, as in "0,0 600,0 600,900 0,900"'
+        raise UsageError(f"'{text}' is not eight numbers", hint) from error
     return ((a, b), (c, d), (e, f), (g, h))
 
 
