@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -215,7 +216,9 @@ def test_an_action_is_set_right_where_it_is_listed(visit: Open, uploaded: Upload
     with page.expect_download() as fetched:
         page.goto(path)
         page.locator("#decided ~ .row a", has_text="CSV").click()
-    assert "Prévenir Zanzibar;Karima;2026-01-15;yes" in fetched.value.path().read_text(encoding="utf-8-sig")
+    with fetched.value.path().open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file, delimiter=";") if row["text"] == "Prévenir Zanzibar"]
+    assert [(row["owner"], row["due"], row["done"]) for row in rows] == [("Karima", "2026-01-15", "yes")]
 
 
 def test_who_has_no_right_sees_nothing_not_by_address_either(visit: Open, uploaded: Uploaded) -> None:

@@ -53,7 +53,7 @@ def test_faults_keep_their_name(sandbox: Sandbox) -> None:
 
 
 def test_a_child_that_dies_or_hangs_is_replaced() -> None:
-    with Sandbox(Limits(seconds=1.0)) as box:
+    with Sandbox(Limits(seconds=4.0)) as box:
         good = making.picture("HEIF")
         decode.decode(good, box)
         child = child_of(box)
@@ -61,7 +61,7 @@ def test_a_child_that_dies_or_hangs_is_replaced() -> None:
         begun = time.monotonic()
         with pytest.raises(DamagedImage, match="longer"):
             decode.decode(good, box)
-        assert time.monotonic() - begun < 20
+        assert time.monotonic() - begun < 60
         assert decode.decode(good, box).format == "HEIF"
         child = child_of(box)
         child.kill()
