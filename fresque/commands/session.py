@@ -13,7 +13,7 @@ from archive.errors import UsageError
 from archive.model import METHOD_PHASES, Phase, Photo, PhotoState, Session
 from fresque.commands.options import with_author, with_json
 from fresque.commands.session_fields import session_object, with_fields, with_given
-from fresque.commands.session_file import session_from_toml
+from fresque.session_file import session_from_toml
 from fresque.terminal import echo_json, table
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def add(archive: str | None, /, session_id: str, file: Path | None, as_json: boo
 
     from fresque.app import App
 
-    base = session_from_toml(file) if file else Session(session_id, "")
+    base = session_from_toml(file, session_id) if file else Session(session_id, "")
     made = with_given(replace(base, id=session_id), given)
     if not made.title:
         raise UsageError("the session has no title", "give --title, or --from a session.toml")

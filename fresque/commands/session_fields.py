@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import click
@@ -52,13 +52,6 @@ def with_given(base: Session, given: Mapping[str, Any]) -> Session:
     if made.start and made.end and made.end < made.start:
         raise UsageError(f"the session ends ({made.end}) before it starts ({made.start})")
     return made
-
-
-def filled(base: Session, other: Session) -> Session:
-    """What ``base`` leaves open, as ``other`` says it; what people have said is not overruled."""
-    plain = Session(base.id, base.id)
-    open_ = [f.name for f in fields(Session) if getattr(base, f.name) == getattr(plain, f.name)]
-    return replace(base, **{name: getattr(other, name) for name in open_ if name != "id"})
 
 
 def _meant(name: str, value: Any) -> Any:

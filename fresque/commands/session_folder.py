@@ -7,13 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.errors import NotFound, UsageError
-from fresque.commands.session_fields import filled
-from fresque.commands.session_file import session_from_toml
+from fresque.session_file import NAME, filled, session_from_toml
 
 if TYPE_CHECKING:
     from fresque.app import App
-
-NAME = "session.toml"
 
 
 def session_of(app: App, paths: Sequence[Path], session_id: str | None) -> str:
@@ -23,7 +20,7 @@ def session_of(app: App, paths: Sequence[Path], session_id: str | None) -> str:
     not there.
     """
     files = [path / NAME for path in paths if (path / NAME).is_file()]
-    written = [session_from_toml(file) for file in files]
+    written = [session_from_toml(file, session_id or "") for file in files]
     if session_id is None:
         named = sorted({session.id for session in written})
         if len(named) != 1:

@@ -13,9 +13,9 @@ from archive.errors import BatchPartlyFailed, IndexFault, UsageError
 from archive.model import Material, Session
 from fresque.commands.options import with_json
 from fresque.commands.session import tell_wrong_clocks
-from fresque.commands.session_file import session_from_import
-from fresque.commands.session_folder import NAME as SESSION_FILE
 from fresque.commands.session_folder import session_of
+from fresque.session_file import NAME as SESSION_FILE
+from fresque.session_file import session_from_import
 from fresque.terminal import batched, echo_json, progress, table, warn
 
 if TYPE_CHECKING:

@@ -46,6 +46,7 @@ _DECISION = re.compile(
     r"|fait|commence|valide|choisit|reporte|stoppe)|we (?:go|keep|stop|drop|start|will not))\b"
 )
 _OPEN = re.compile(r"\?|\b(?:a trancher|reste a (?:voir|decider|trancher)|en suspens|to be decided|tbd)\b")
+_SIGNED = re.compile(r"\W*(?:signes?|signees?|signed|signatures?)(?: (?:par|by))?\s?:")
 _IDEM = re.compile(r"\W*(?:idem|id|ditto|same)\W*", re.IGNORECASE)
 _STAGE = re.compile(r"^\W*(?:phase|etape|lot|vague|sprint|palier|volet|axe|temps|step|stage|part)\s?\w{1,3}\s?[:,(–—-]")
 _WHO = re.compile(r"\W*(?:qui|who)?\s?\?+\W*")
@@ -165,6 +166,8 @@ def _header(line: str) -> DecidedKind | None:
 def _item(line: Said, under: DecidedKind | None) -> Decided | None:
     """Owner and date are taken out of the text where they stand at its edges, and left where they are part of it."""
     spans = [(s.start, s.end) for s in (line.due, line.owner) if s and s.start >= 0]
+    if _SIGNED.match(fold(line.whole)):
+        return None
     told = _tidy(line.unit.what)
     text, owner = told or _tidy(_trimmed(line.whole, spans)), line.owner.name if line.owner else ""
     if owner and not _SAYS.search(text):  # «Comité de pilotage : 9 juillet» is what happens, not who does it

@@ -61,9 +61,9 @@ ARTICLE = r"(?:[Ll]es?\s|[Ll]a\s|[Ll]['’]\s?|[Tt]he\s|[Nn]otre\s|[Nn]os\s|[Aa]
 LINKS = frozenset(("du", "de", "des", "d'", "la", "l'", "aux", "of"))
 _TAKES = frozenset(
     fold(
-        "équipe équipes service services asso association pôle cellule centre police agence mission direction comité "
-        "collectif bureau atelier régie conseil chargé chargée responsables chef cheffe référent référente commission "
-        "club amicale lycée collège école assistante assistant agents agent conseiller conseillère parents maison"
+        "équipe équipes service services assoc asso association pôle cellule centre police agence mission direction "
+        "comité collectif bureau atelier régie conseil chargé chargée responsables chef cheffe référent référente "
+        "commission club amicale lycée collège école assistante assistant agents agent conseiller conseillère parents maison"
     ).split()
 )
 """Roles that are named by the word after them."""
@@ -136,6 +136,8 @@ def sure(text: str, known: tuple[str, ...] = ()) -> Sure:
         return Sure.NO
     if re.match(CIVILITY, bare) and len(words) > 1:
         return Sure.PERSON
+    if re.fullmatch(rf"[{UPPER}]\.\s?{WORD}", bare) and words[-1] not in no_names():
+        return Sure.PERSON  # «P. Roche»
     if re.fullmatch(INITIALS, bare) or any(fold(bare) == fold(k) for k in known):
         return Sure.PERSON
     if words[0] in roles() or (words[-1] in _BODY_LAST and len(words) <= 3):

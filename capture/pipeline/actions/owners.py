@@ -36,7 +36,7 @@ _ALL = (
     r"|[Tt]out le monde|[Ww]hole team)"
 )
 _TITLED = rf"(?:M\.|Mme|Mr|Mrs|Monsieur|Madame)\s(?:l[ea]|the)\s[{LOWER}]+"
-_ONE = rf"(?:{INITIALS}|{_ALL}|{_TITLED}|{_PERSON}|{_ACRONYM}|{_ROLE})"
+_ONE = rf"(?:{INITIALS}|[{UPPER}]\.\s?{WORD}|{_ALL}|{_TITLED}|{_PERSON}|{_ACRONYM}|{_ROLE})"
 _AND = r"(?:\s?[+&,]\s?|/|\s(?:et|and)\s)"
 _MANY = rf"{_ONE}(?:{_AND}{_ONE}){{0,3}}"
 

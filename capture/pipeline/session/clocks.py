@@ -18,7 +18,8 @@ _SHIFT = re.compile(r"[+-]?(?:\d+(?:d|j|h|min|m|s)?)+")
 
 def propose(times: Sequence[datetime], programme: Programme) -> timedelta | None:
     """The shift that brings one camera's photos into the session's hours; None where most are in them already, where
-    no shift brings nearly all of them in, or where nothing says when the session was. The smallest that does."""
+    no shift brings nearly all of them in, or where nothing says when the session was. Of those that do, the one that
+    leaves the fewest before their day's agenda; the smallest of these."""
     known = sorted(plain(at) for at in times)
     if not known or programme.start is None:
         return None
@@ -27,7 +28,7 @@ def propose(times: Sequence[datetime], programme: Programme) -> timedelta | None
         return None
     days = {0} | {(day - known[0].date()).days for day in _days(first, last)}
     shifts = [timedelta(days=d, hours=h) for d in days for h in range(-12, 13)]
-    best = max(shifts, key=lambda s: (_inside(known, s, first, last), -abs(s)))
+    best = max(shifts, key=lambda s: (_inside(known, s, first, last), _begun(known, s, programme), -abs(s)))
     return best if _inside(known, best, first, last) >= RIGHT else None
 
 
@@ -35,6 +36,16 @@ def all_inside(times: Sequence[datetime], programme: Programme) -> bool:
     """Whether every photo lies in the session's days and hours; so too where nothing says when it was."""
     known, first = [plain(at) for at in times], programme.start
     return not known or first is None or _inside(known, timedelta(), first, programme.end or first) == 1.0
+
+
+def _begun(times: Sequence[datetime], shift: timedelta, programme: Programme) -> float:
+    """Share of the photos taken after their day's first line of the agenda; a day without one has always begun."""
+    begins: dict[date, datetime] = {}
+    for item in programme.agenda:
+        at = plain(item.begins)
+        begins[at.date()] = min(at, begins.get(at.date(), at))
+    moved = [at + shift for at in times]
+    return sum(at >= begins.get(at.date(), at) for at in moved) / len(moved)
 
 
 def _days(first: date, last: date) -> list[date]:

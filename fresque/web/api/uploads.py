@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path, PurePath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 
+from archive.errors import UsageError
 from archive.model import Blob
 from capture import intake
 from capture.intake import Taken
+from fresque.session_file import NAME, filled, session_from_toml
 from fresque.web.api.bodies import UploadBody
 from fresque.web.desk import AtDesk, Desk
 from fresque.web.limits import UPLOAD
@@ -72,8 +76,27 @@ def _mine(desk: Desk, upload_id: str) -> Upload:
     return upload
 
 
+def _fill(desk: Desk, upload: Upload, file: Path) -> dict[str, Any]:
+    """A session.toml among a folder's photos: it fills what the session leaves open, but not who may see it."""
+    session = desk.session(upload.session_id, change=True)
+    told: dict[str, Any] = {"photo": None, "photos": [], "reason": None}
+    try:
+        meant = session_from_toml(file, session.id)
+    except UsageError as error:
+        _parts(desk).forget(upload)
+        return told | {"state": Taken.REFUSED.value, "reason": desk.words.said(str(error))}
+    changed = filled(session, replace(meant, visibility=session.visibility, lab=session.lab))
+    desk.app.ensure_project(changed.project_id)
+    desk.catalog.update_session(changed, desk.name)
+    _parts(desk).forget(upload)
+    desk.state.keeper.wake()
+    return told | {"state": Taken.KNOWN.value if changed == session else Taken.ADDED.value}
+
+
 def _take(desk: Desk, upload: Upload) -> dict[str, Any]:
     file = _parts(desk).finish(upload)
+    if PurePath(upload.name).name.lower() == NAME:
+        return _fill(desk, upload, file)
     with intake.Intake(desk.app.archive, upload.session_id, desk.name, desk.app.opening()) as taking:
         done = list(taking.take(file, upload.name))
     _parts(desk).forget(upload)  # only now: after a fault of ours the last bytes can be sent again

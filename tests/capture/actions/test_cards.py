@@ -69,6 +69,8 @@ def test_a_stage_says_by_when_what_is_under_it_is_due() -> None:
         ("La direction s'engage à répondre", "direction"),
         ("Référents formés par l'ENSP", "ENSP"),
         ("Compost : qui ?", ""),
+        ("devis : P. Roche", "P. Roche"),
+        ("Signé : P. Roche, T. Nguyen", ""),
         ("Budget: ask the board", ""),
         ("marine et bleu", ""),
     ],

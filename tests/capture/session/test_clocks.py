@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.errors import UsageError
+from archive.model import AgendaItem, Phase
 from capture.pipeline.session.clocks import parse_shift, propose, spell
 from capture.pipeline.session.when import Programme
 
@@ -28,6 +29,13 @@ def test_a_wrong_clock_is_set_right_to_the_day(off: timedelta) -> None:
     shift = propose(wrong, SESSION)
     assert shift is not None
     assert [(at + shift).date() for at in wrong] == [at.date() for at in TAKEN]
+
+
+def test_of_shifts_that_fit_the_one_that_begins_with_the_agenda() -> None:
+    agenda = tuple(AgendaItem(p, datetime(2024, 3, 5, h)) for p, h in ((Phase.SCAN, 9), (Phase.FOCUS, 12)))
+    wrong = [datetime(2024, 3, 5, h, 10) for h in (2, 4, 8, 9)]
+    assert propose(wrong, Programme(date(2024, 3, 5), date(2024, 3, 5))) == timedelta(hours=6)
+    assert propose(wrong, Programme(date(2024, 3, 5), date(2024, 3, 5), agenda)) == timedelta(hours=7)
 
 
 def test_nothing_is_proposed_where_nothing_fits_or_is_known() -> None:

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from archive.errors import UsageError
 from archive.model import AgendaItem, Method, Organisation, Person, Phase, Session, SessionKind, Visibility
 from archive.store import Archive
 from fresque.cli import cli
-from fresque.commands.session_file import session_from_toml
+from fresque.session_file import session_from_toml
 from tests.fresque.web.conftest import Place
+from tests.fresque.web.test_uploads import send
 
 FULL = Session(
     id="plein",
@@ -82,6 +84,37 @@ def test_by_a_file(tmp_path: Path) -> None:
     path = tmp_path / "session.toml"
     path.write_text(FILE, encoding="utf-8")
     assert session_from_toml(path) == FULL
+
+
+def test_a_file_without_an_id_is_of_the_session_that_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "session.toml"
+    path.write_text(FILE.replace('session_id = "plein"', "").replace("begins =", "at ="), encoding="utf-8-sig")
+    assert session_from_toml(path, "plein") == FULL
+
+
+@pytest.mark.parametrize(
+    "wrong", ['agenda = [{phase = "SCAN"}]', 'people = [{role = "user"}]', 'agenda = ["demain"]', "title = ", "end = 3"]
+)
+def test_what_is_wrong_with_a_file_is_said(tmp_path: Path, wrong: str) -> None:
+    path = tmp_path / "session.toml"
+    path.write_text(f'session_id = "s"\n{wrong}\n', encoding="utf-8")
+    with pytest.raises(UsageError):
+        session_from_toml(path)
+
+
+def test_among_the_photos_of_a_folder_on_the_page(alone: Place) -> None:
+    """It fills what is open, all but the lab and who may see it, which were chosen where the session was made."""
+    web = alone.clients["local"]
+    web.post("/api/v1/sessions", json={"id": "plein", "title": FULL.title, "themes": ["dit ici"]})
+    before = alone.app.archive.catalog.session("plein")
+    told = send(web, FILE.encode(), "session.toml", "plein")
+    assert (told["state"], told["photos"]) == ("added", [])
+    assert alone.app.archive.catalog.session("plein") == replace(
+        FULL, lab=before.lab, visibility=before.visibility, themes=("dit ici",)
+    )
+    refused = send(web, b"title = ", "session.toml", "plein")
+    assert refused["state"] == "refused"
+    assert "session.toml" in refused["reason"]
 
 
 @pytest.mark.parametrize("verb", ["add", "edit"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,17 +25,27 @@ def session_from_import(item: Mapping[str, Any]) -> tuple[Session | None, Materi
     return session, Material(identity, session.id if session else None, text, str(item.get("title") or ""), phase)
 
 
-def session_from_toml(path: Path) -> Session:
-    """Raises UsageError that names the file."""
+NAME = "session.toml"
+
+
+def session_from_toml(path: Path, session_id: str = "") -> Session:
+    """``session_id``: that of a file which says none. Raises UsageError that names the file."""
     try:
-        return session_from_mapping(tomllib.loads(path.read_text(encoding="utf-8")))
+        return session_from_mapping(tomllib.loads(path.read_text(encoding="utf-8-sig")), session_id)
     except (OSError, ValueError) as error:
-        raise UsageError(f"{path.name}: {error}", "correct the file; docs/contracts.md shows one") from error
+        raise UsageError(f"{NAME}: {error}", "correct the file; docs/contracts.md shows one") from error
 
 
-def session_from_mapping(given: Mapping[str, Any]) -> Session:
+def filled(base: Session, other: Session) -> Session:
+    """What ``base`` leaves open, as ``other`` says it; what people have said is not overruled."""
+    plain = Session(base.id, base.id)
+    open_ = [f.name for f in fields(Session) if getattr(base, f.name) == getattr(plain, f.name)]
+    return replace(base, **{name: getattr(other, name) for name in open_ if name != "id"})
+
+
+def session_from_mapping(given: Mapping[str, Any], session_id: str = "") -> Session:
     """``type`` and ``sponsor`` are accepted names of kind and requester, ``date`` of start. Raises ValueError."""
-    identity = given.get("session_id") or given.get("id")
+    identity = given.get("session_id") or given.get("id") or session_id
     if not isinstance(identity, str) or not identity:
         raise ValueError('the session needs a "session_id"')
     requesters = given.get("requesters") or given.get("requester") or given.get("sponsor") or ()
@@ -100,13 +111,18 @@ def _phase(value: Any) -> Phase:
 def _person(value: Any) -> Person:
     if isinstance(value, str):
         return session_words.person(value)
+    if not value.get("name"):
+        raise ValueError(f"a person needs a name, not {dict(value)}")
     return Person(str(value["name"]), str(value.get("role", session_words.PARTICIPANT)))
 
 
 def _agenda_item(value: Any) -> AgendaItem:
     if isinstance(value, str):
         return session_words.agenda_item(value)
-    return AgendaItem(_phase(value["phase"]), _moment(value["begins"]))
+    begins = value.get("begins") or value.get("at") or value.get("begin") or value.get("start")
+    if not begins or not value.get("phase"):
+        raise ValueError(f"a line of the agenda needs a phase and when it begins, not {dict(value)}")
+    return AgendaItem(_phase(value["phase"]), _moment(begins))
 
 
 def _organisations(value: Any) -> tuple[Organisation, ...]:
