@@ -63,7 +63,8 @@ _TAKES = frozenset(
     fold(
         "équipe équipes service services assoc asso association pôle cellule centre police agence mission direction "
         "comité collectif bureau atelier régie conseil chargé chargée responsables chef cheffe référent référente "
-        "commission club amicale lycée collège école assistante assistant agents agent conseiller conseillère parents maison"
+        "commission club amicale lycée collège école assistante assistant agents agent conseiller conseillère "
+        "parents maison"
     ).split()
 )
 """Roles that are named by the word after them."""
