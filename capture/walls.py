@@ -36,8 +36,9 @@ def recipe(params: Params) -> str:
     return digest_of(["walls", walls.VERSION, asdict(params)])
 
 
-def look_over(archive: Archive, session_id: str, params: Params | None = None) -> bool:
-    """Find the walls of a session anew, where its boards or the recipe have changed; whether they had.
+def look_over(archive: Archive, session_id: str, params: Params | None = None, threads: int | None = None) -> bool:
+    """Find the walls of a session anew, where its boards or the recipe have changed; whether they had. ``threads``: as
+    many as there are processors when it is not given.
 
     Raises NotFound.
     """
@@ -46,7 +47,7 @@ def look_over(archive: Archive, session_id: str, params: Params | None = None) -
     seen = digest_of([recipe(params), [(b.board.id, b.number, b.parted) for b in boards]])
     if archive.catalog.walls_seen(session_id) == seen:
         return False
-    found = _find(archive, _by_time(archive, session_id, boards), params)
+    found = _find(archive, _by_time(archive, session_id, boards), params, threads or os.cpu_count() or 1)
     archive.catalog.keep_walls(session_id, found, seen, recipe(params))
     return True
 
@@ -61,9 +62,7 @@ def _by_time(archive: Archive, session_id: str, boards: Sequence[Standing]) -> l
     return sorted(boards, key=when)
 
 
-def _find(archive: Archive, boards: Sequence[Standing], params: Params) -> list[Wall]:
-    threads = os.cpu_count() or 1
-
+def _find(archive: Archive, boards: Sequence[Standing], params: Params, threads: int) -> list[Wall]:
     def shot(each: Standing) -> Shot | None:
         try:
             return prepare(Frame(_picture(archive, each, "straight")), params.walls.likeness)

@@ -70,6 +70,7 @@ class _Run:
         self._run = run
         self._stop = stop
         self._out: dict[Future[Any], str] = {}
+        self._sessions: set[str] = set()  # of what was done
 
     def photos(self, options: stages.Options) -> Iterator[Done]:
         from fresque.cluster.hands import Hands, Home, plugin_name
@@ -78,7 +79,11 @@ class _Run:
         self._client.register_plugin(Hands(Home.of(self._archive), self._run, options, stages.recipe(options)))
         try:
             while self._hand_out() or self._out or self._wait():
-                yield from self._done()
+                for done in self._done():
+                    if done.error is None:
+                        self._sessions.add(self._archive.catalog.photo(done.photo_id).session_id)
+                    yield done
+            self._find_walls()
         finally:
             with suppress(OSError, CancelledError):
                 self._client.unregister_worker_plugin(plugin_name(self._run))
@@ -118,6 +123,25 @@ class _Run:
                 continue
             if done is not None:
                 yield done
+
+    def _find_walls(self) -> None:
+        """A session a task, so that a run over many does not end with one machine that compares the boards of all. One
+        alone is left to the command, which compares on all its processors; so is what no worker could do."""
+        from distributed import wait
+
+        from fresque.cluster.hands import look_over_one
+
+        if len(self._sessions) < 2:
+            return
+        each = [(look_over_one, session, self._run) for session in sorted(self._sessions)]
+        futures = [self._client.submit(*task, pure=False, retries=2) for task in each]
+        while not self._stop.is_set() and any(not future.done() for future in futures):
+            with suppress(TimeoutError):
+                wait(futures, timeout=TICK)
+            if self._client.status != "running":
+                raise ClusterLost("the connection to the Dask scheduler was lost")
+        for future in futures:
+            future.cancel()
 
     def _call_back(self) -> None:
         """Of a stop: what no worker has begun."""

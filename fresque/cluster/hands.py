@@ -16,6 +16,7 @@ from archive.errors import ArchiveBusy, ArchiveError
 from archive.model import PhotoState, Recipe
 from archive.places import BLOBS, DATABASE, Places
 from archive.store import IDENTITY, Archive
+from capture import walls
 from capture.photo import Done
 from capture.pipeline import stages
 from capture.process import LEASE_SECONDS, process_leased, worker_name
@@ -86,6 +87,11 @@ class Hands(WorkerPlugin):
                     raise
                 time.sleep(PAUSE)
 
+    def look_over(self, session_id: str) -> None:
+        """Find the walls of a session."""
+        with self._alone:
+            walls.look_over(self._archive, session_id, threads=self._options.threads)
+
     def _try(self, photo_id: str) -> Done | None:
         lease = self._archive.handed.take(photo_id, self._run, worker_name(), LEASE_SECONDS)
         if lease is not None:
@@ -105,6 +111,12 @@ def process_one(photo_id: str, run: str) -> Done | None:
     hands: Any = get_worker().plugins[plugin_name(run)]
     done: Done | None = hands.process(photo_id)
     return done
+
+
+def look_over_one(session_id: str, run: str) -> None:
+    """The task, for a session."""
+    hands: Any = get_worker().plugins[plugin_name(run)]
+    hands.look_over(session_id)
 
 
 def _open(home: Home, scratch: Path) -> Archive:
