@@ -14,6 +14,7 @@ from archive.errors import BadQuery, UsageError
 from archive.model import Board, CorrectionField, Hit, Phase
 from fresque import contract
 from fresque.commands.options import with_author, with_doer, with_json
+from fresque.steps import WORDS, step_of
 from fresque.terminal import echo_json, progress, table
 
 if TYPE_CHECKING:
@@ -127,8 +128,11 @@ def show(archive: str | None, board_id: str, as_json: bool) -> None:
         return
     state = " (retired)" if board.retired else ""
     click.echo(f"Board {board.id}{state}, session {board.session_id}, {', '.join(p.file_name for p in photos)}")
-    evidence = f": {', '.join(board.phase.evidence)}" if board.phase.evidence else ""
+    by_hand = board.phase.source == "human"  # what was found on it speaks for what it was given before
+    evidence = f": {', '.join(board.phase.evidence)}" if board.phase.evidence and not by_hand else ""
     click.echo(f"Phase {board.phase.label} ({board.phase.source}){evidence}")
+    if step := step_of(board.phase):
+        click.echo(f"Step: {WORDS[step]}")
     for region in board.regions:
         click.echo(f"\n[{region.colour or ''} note]" if region.kind == "note" else "")
         for line in region.lines:

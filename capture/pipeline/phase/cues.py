@@ -141,7 +141,7 @@ OPTIONS = (
         r"\bsi (?!possible)\w+.*(?:→|->|=>|:|,)",
         r"\b(?:sinon|alors|otherwise|then|until|sauf|except)\b",
     ),
-    _cue("lever", "frein → levier", r"\w[^→>=]*(?:→|->|=>| > ).*\w", r"frein|levier|\blifts?\b"),
+    _cue("lever", "frein ou flèche", r"\w[^→>=]*(?:→|->|=>| > ).*\w", r"frein|levier|\blifts?\b"),
 )
 
 VOICE = (

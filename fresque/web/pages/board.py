@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from archive.model import Board, Content, Phase, Session
+from fresque.steps import step_of
 from fresque.titles import title
 from fresque.web.desk import AtDesk, Desk
 from fresque.web.forms import board_form, boxes_on_board
@@ -36,6 +37,7 @@ def board_page(board_id: str, desk: AtDesk, q: str = "") -> Response:
         title=title(board),
         checks=checks(board),
         may_change=may_change,
+        step=step_of(board.phase),
         faces=desk.catalog.faces(photo.id),
         vocabulary=desk.catalog.themes() if may_change else [],
         wall=_wall(desk, board),

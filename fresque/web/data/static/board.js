@@ -67,6 +67,7 @@ async function setPhase(name) {
   if (!answer) return;
   for (const button of document.querySelectorAll("[data-phase]")) button.setAttribute("aria-pressed", String(button.dataset.phase === name));
   document.getElementById("phase-why").textContent = said.human;
+  document.getElementById("phase-step")?.remove();  // it is of the phase before
   saved(answer.correction, said.phase.replace("{name}", said.names[name]));
 }
 for (const button of document.querySelectorAll("[data-phase]")) button.addEventListener("click", () => setPhase(button.dataset.phase));
