@@ -14,7 +14,7 @@ from archive.model import ChangeKind, Correction, CorrectionField, Decided, Phas
 from archive.records import Records, chunks
 from archive.tables import boards as board_table
 from archive.tables import changes as change_table
-from archive.tables import feed, photos
+from archive.tables import feed, photos, sessions
 from archive.tables_method import settled, settling
 
 
@@ -29,8 +29,9 @@ class Settlement:
 
 class SettledRecords(Records):
     def stale_sessions(self) -> tuple[list[str], int]:
-        """Sessions in which something has changed since they were settled, and the change up to which that is known,
-        to be given to ``settled_up_to`` when they have been; 0 when nothing has changed anywhere."""
+        """Sessions in which something has changed since they were settled, without those that were destroyed, and the
+        change up to which that is known, to be given to ``settled_up_to`` when they have been; 0 when nothing has
+        changed anywhere."""
         with self.database.read() as connection:
             last = connection.execute(sa.select(settling.c.last)).scalar_one()
             now_at = connection.execute(sa.select(feed.c.last)).scalar_one()
@@ -38,13 +39,14 @@ class SettledRecords(Records):
                 return [], 0
             new = change_table.c.sequence > last
             queries = [
-                sa.select(change_table.c.object_id).where(new, change_table.c.kind == ChangeKind.SESSION.value),
-                *(
-                    sa.select(table.c.session_id)
-                    .join(change_table, table.c.id == change_table.c.object_id)
-                    .where(new, change_table.c.kind == kind.value)
-                    for table, kind in ((board_table, ChangeKind.BOARD), (photos, ChangeKind.PHOTO))
-                ),
+                sa.select(session)
+                .join(change_table, table.c.id == change_table.c.object_id)
+                .where(new, change_table.c.kind == kind.value)
+                for session, table, kind in (
+                    (sessions.c.id, sessions, ChangeKind.SESSION),
+                    (board_table.c.session_id, board_table, ChangeKind.BOARD),
+                    (photos.c.session_id, photos, ChangeKind.PHOTO),
+                )
             ]
             return sorted(set(connection.execute(sa.union(*queries)).scalars())), int(now_at)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
+from archive.errors import NotFound
 from archive.model import Board, Decided, Method, Phase, PhaseTag, Photo, Session, Theme, digest_of
 from archive.settled import Settlement
 from archive.settled_overlay import CARD
@@ -43,8 +44,17 @@ def settle(archive: Archive, session_id: str) -> list[str]:
 
 
 def settle_all(archive: Archive, session_ids: Sequence[str], up_to: int = 0) -> int:
-    """Settle sessions; how many boards that touched. ``up_to``: the change that made them stale."""
-    touched = sum(len(settle(archive, session_id)) for session_id in session_ids)
+    """Settle sessions; how many boards that touched. ``up_to``: the change that made them stale; one that was destroyed
+    since then is left out.
+
+    Raises NotFound for one that was named."""
+    touched = 0
+    for session_id in session_ids:
+        try:
+            touched += len(settle(archive, session_id))
+        except NotFound:
+            if not up_to:
+                raise
     archive.catalog.settled_up_to(up_to)
     return touched
 

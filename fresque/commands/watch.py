@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,7 +63,11 @@ def settled(folder: Path, every: float, stop: threading.Event) -> Iterator[list[
     while not stop.is_set():
         if not folder.is_dir():
             raise UsageError(f"{folder} is gone", "is the disk still there? start again when it is")
-        seen = {path: state for path in files_in([folder]) if (state := _state(path)) is not None}
+        if not os.access(folder, os.R_OK | os.X_OK):
+            raise UsageError(f"{folder} may not be read", "give yourself the right to read it (chmod u+rx)")
+        # a folder that holds nothing yet is itself in that list
+        files = [path for path in files_in([folder]) if path != folder]
+        seen = {path: state for path in files if (state := _state(path)) is not None}
         ready = [path for path, state in seen.items() if before.get(path) == state and given.get(path) != state]
         given |= {path: seen[path] for path in ready}
         before = seen

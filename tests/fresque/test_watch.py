@@ -35,15 +35,19 @@ def until(true: Callable[[], bool]) -> None:
 def test_what_comes_is_taken_when_whole_and_once(place: Path, tmp_path: Path, stop: signal.Signals) -> None:
     folder = tmp_path / "arrivage"
     folder.mkdir()
-    (folder / "there.jpg").write_bytes(making.picture("JPEG", 1))
     command = [sys.executable, "-m", "fresque", "--archive", str(place), "watch", str(folder)]
     options = ["--session", "s", "--every", "1.5", "--no-process"]
     watching = subprocess.Popen(
         [*command, *options], stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"}
     )
     try:
+        assert watching.stdout is not None
+        assert "Watching" in watching.stdout.readline()
+        time.sleep(3.2)  # two looks at nothing, which is no file that is refused
+        (folder / "there.jpg").write_bytes(making.picture("JPEG", 1))
         with Archive.open(place) as archive:
             until(lambda: len(archive.catalog.photos()) == 1)
+            assert archive.catalog.refused() == []
             slow = making.picture("JPEG", 2)
             with (folder / "slow.jpg").open("wb") as file:
                 for at in range(0, len(slow), len(slow) // 12 + 1):  # as a slow copy from a phone
