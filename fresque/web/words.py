@@ -5,10 +5,11 @@ from __future__ import annotations
 import gettext
 import importlib.resources
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from babel.dates import format_date, format_datetime, format_time
 from babel.messages.mofile import write_mo
@@ -34,13 +35,20 @@ def translations(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
+@lru_cache(maxsize=4096)
+def spaced(text: str) -> str:
+    """French as it is set: no line begins with a mark that a space stands before, nor ends after « (Imprimerie
+    nationale)."""
+    return re.sub(r"(?<=\S) (?=[:;!?»])|(?<=«) ", "\N{NO-BREAK SPACE}", text)
+
+
 @dataclass(frozen=True)
 class Words:
     language: str
 
     def __call__(self, text: str, **values: object) -> str:
         """``_``: the text in this language, with ``{name}`` filled in."""
-        found = translations(self.language).gettext(text) if text else ""
+        found = self._set(translations(self.language).gettext(text)) if text else ""
         return found.format(**values) if values else found
 
     def said(self, text: str | None) -> str:
@@ -52,10 +60,13 @@ class Words:
     def count(self, one: str, many: str, number: int, **values: object) -> str:
         """``ngettext``; ``{n}`` is the number. In French 0 is singular, in English plural."""
         if self.language == "fr":
-            found = one if number < 2 else many
+            found = self._set(one if number < 2 else many)
         else:
             found = translations(self.language).ngettext(one, many, number)
         return found.format(n=self.number(number), **values)
+
+    def _set(self, text: str) -> str:
+        return spaced(text) if self.language == "fr" else text
 
     def number(self, value: float) -> str:
         return format_decimal(value, locale=self.language)

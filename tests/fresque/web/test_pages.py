@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 import fresque.web as room
 from archive import errors
 from archive.model import CorrectionField, Session
+from fresque.web import words
 from fresque.web.foreign import in_french
 from fresque.web.pages import cards as cards_of_day
 from tests.archive import making
@@ -305,3 +306,11 @@ def test_the_timeline_of_one_session_shows_its_days(alone: Place) -> None:
     page = client.get("/timeline").text
     assert f'<a href="/boards/{board.id}" aria-label=' in page
     assert "mardi 5 mars 2024" in page.lower()
+
+
+def test_no_french_line_begins_with_a_mark() -> None:
+    assert words.spaced("« Oui » : est-ce sûr ?") == "«\N{NO-BREAK SPACE}Oui\N{NO-BREAK SPACE}»" + (
+        "\N{NO-BREAK SPACE}: est-ce sûr\N{NO-BREAK SPACE}?"
+    )
+    assert words.Words("fr")("À vérifier :") == "À vérifier\N{NO-BREAK SPACE}:"
+    assert words.Words("en")("À vérifier :").startswith("To check")
