@@ -93,6 +93,7 @@ _BODY_LAST = frozenset(
         "club",
         "service",
         "union",
+        "shift",
     ]
 )
 """English puts the body last: «Finance team»."""

@@ -31,7 +31,7 @@ _ARROW = re.compile(r"\s*(?:→|➔|->|=>|–>)")
 _BEGINS = re.compile(_ARROW.pattern + r"|\s*\(|\s*@\s[a-z]")  # «@ partir du»: a misread «à»
 _DASH = re.compile(r"\s*[-–—]\s")
 AND = re.compile(r"\s*(?:et|and|\+|&|ou|or)\s")
-_LEADS = re.compile(r"(?:[:=]|→|->|=>)\s*$")  # what it is about comes next
+_LEADS = re.compile(r"(?:[:=]|→|->|=>|>>|—>|–>|~>|►)\s*$")  # what it is about comes next
 _COLUMN = re.compile(
     r"\W*(?:qui|quoi|quand|action|responsable|resp|pilote|echeance|date|delai|who|what|when|owner|due)\W*"
 )
@@ -127,6 +127,8 @@ def _goes_on(row: Sequence[Piece], piece: Piece, part_of: Callable[[str], Part],
         or (is_open(last) and (part or text[:1].islower() or not in_midst(last)))
     ):
         return True
+    if part and _LEADS.search(text):
+        return False  # «Équipe soignante >>»: the next item begins
     if part:
         return not any(part_of(p.text) & part & ~Part.BODY for p in row)
     close = piece.box[1] - row[-1].box[3] <= CLOSE * row[-1].height

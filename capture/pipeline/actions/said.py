@@ -10,7 +10,7 @@ from functools import lru_cache
 from capture.pipeline.actions import dates, owners
 from capture.pipeline.actions.casing import civil
 from capture.pipeline.actions.dates import Due
-from capture.pipeline.actions.names import NOBODY
+from capture.pipeline.actions.names import NOBODY, Sure
 from capture.pipeline.actions.owners import Owner
 from capture.pipeline.actions.pieces import Part
 from capture.pipeline.actions.readable import readable
@@ -48,7 +48,8 @@ def said_by(unit: Unit, day: date, known: tuple[str, ...]) -> Said:
         owner = Owner(name, -1, -1, place=-1) if name else None
     if unit.ruled:
         cell = without_dates(unit.who, dates.find(readable(unit.who), day)).strip(EDGE)
-        owner = _in_column(cell, whole, known) if unit.who else owner
+        stray = owner if owner and owner.sure is Sure.PERSON else None  # an empty cell says that there is none
+        owner = _in_column(cell, whole, known) if unit.who else stray
         forms = ("", "pour le ", "→ ", "fin ")  # in that column a number is a day, «71» a misread quarter, 2025 a year
         when = next((found for form in forms if (found := dates.find(readable(form + unit.when), day))), [])
         due = _main(when, unit.when) if when else due if not unit.when else None

@@ -26,6 +26,7 @@ _CUT = re.compile(
 )
 _LEAD = re.compile(r"^[-–—•*·☐□✓→➔►>\s]*(?:\d{1,2}\s?[.)]\s*)?[-–—•*·☐□✓\s]*")
 _DOES = re.compile(r"^[a-z]{2,}(?:er|ir|dre|tre|oir|ire)$")
+_WHEN = re.compile(r"\s*(?:→|➔|➜|►|=+>|-+>|—>|–>|>{1,2}|~>)\s*\|\s*")  # an arrow, and a date that was blanked
 _DASHES = frozenset(["–", "—"])
 _WEAK = frozenset(["", ":", ",", ";"])  # signs after which as often more of the same is said
 _ARROWS = frozenset(["→", "➔", "➜", "►", ">", ">>", "~>"])
@@ -85,7 +86,10 @@ def agreed(texts: Sequence[str], found: Sequence[Owner | None], known: tuple[str
             sure[place.key] += 1
     good = {k for k, n in sure.items() if n >= SUPPORT and n >= SHARE * filled[k]}
     told = _Told(set(sure), good, {k for k in good if sure[k] >= MOST * filled[k]}, known)
-    return [_weighed(parts, owner, told) for parts, owner in zip(cut, found, strict=True)]
+    return [
+        _weighed(parts, owner, told) or _pointed(parts, text, known)
+        for parts, owner, text in zip(cut, found, texts, strict=True)
+    ]
 
 
 def _weighed(parts: Sequence[Slot], owner: Owner | None, told: _Told) -> Owner | None:
@@ -101,6 +105,13 @@ def _weighed(parts: Sequence[Slot], owner: Owner | None, told: _Told) -> Owner |
         if part.key in told.good and (found := _told(part, part.key in told.best, told.known)):
             return found
     return owner if place is None else None
+
+
+def _pointed(parts: Sequence[Slot], text: str, known: tuple[str, ...]) -> Owner | None:
+    """«Relevé des fuites → fontainier → 12 juillet»: what stands between what and when is who, whatever the word."""
+    if len(parts) == 2 and parts[1].key[0] == "→" and _WHEN.fullmatch(text[parts[1].end :]):
+        return _told(parts[1], True, known)
+    return None
 
 
 def _told(part: Slot, best: bool, known: tuple[str, ...]) -> Owner | None:

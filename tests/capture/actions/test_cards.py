@@ -40,6 +40,11 @@ def test_further_columns_of_a_table_are_no_owners() -> None:
     assert found == [("Annuaire", "Noémie", "2024-03-28"), ("Carte", "Yves", "2024-04-30")]
 
 
+def test_an_empty_cell_of_owners_says_that_there_is_none() -> None:
+    found = told("Quoi\tQui\tPour", "Local prêté\tla paroisse\tT2 2025", "Écran\t?\t30/4")
+    assert [owner for _, owner, _ in found] == ["paroisse", ""]
+
+
 def test_idem_is_the_owner_of_the_row_above() -> None:
     found = told("Qui\tQuoi\tQuand", "Corentin\tcommande les capteurs\t17/4", "idem\tles installe\t30/4")
     assert [owner for _, owner, _ in found] == ["Corentin", "Corentin"]
@@ -69,6 +74,10 @@ def test_a_stage_says_by_when_what_is_under_it_is_due() -> None:
         ("La direction s'engage à répondre", "direction"),
         ("Référents formés par l'ENSP", "ENSP"),
         ("Compost : qui ?", ""),
+        ("Relevé des fuites → sondeur → 12 juillet", "sondeur"),
+        ("Relevé des fuites → sondeur", ""),
+        ("Papa de Noé : la sono", "Papa de Noé"),
+        ("Night shift – try the checklist – from Monday", "Night shift"),
         ("devis : P. Roche", "P. Roche"),
         ("Signé : P. Roche, T. Nguyen", ""),
         ("Budget: ask the board", ""),
