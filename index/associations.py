@@ -7,6 +7,7 @@ fall off too fast.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -31,11 +32,13 @@ class Associations:
         cells = (self.weights.astype(np.float32), self.concepts.astype(np.int32), self.starts)
         return csr_array(cells, shape=(len(self.starts) - 1, int(self.concepts.max(initial=0)) + 1))
 
-    def of(self, spelling: Any) -> Any:
-        """Words × concepts, each of unit length, for words × rows of the table (sparse)."""
+    def of(self, spelling: Any, passed: Sequence[int] | NDArray[np.int64] = ()) -> Any:
+        """Words × concepts, of unit length, for words × rows of the table (sparse); some concepts are ``passed`` by."""
         from scipy.sparse import csr_array, diags_array
 
         found = csr_array(spelling @ self._matrix)
+        if len(passed):
+            found.data[np.isin(found.indices, passed)] = 0
         lengths = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())
         return csr_array(diags_array(1 / np.where(lengths > 0, lengths, 1)) @ found)
 

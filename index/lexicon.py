@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+SCENE = "scène : "
+"""What the name of a concept begins with that is a whole subject, from complaint to solution."""
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:

@@ -85,14 +85,15 @@ def soft_words(snapshot: Snapshot, rows: Rows, text: str, model: StaticModel) ->
 def soft(senses: NDArray[np.void], back: Rows, starts: Rows, text: str, model: StaticModel) -> Floats:
     """``soft_words`` of documents whose words are ``senses[back[starts[i]:starts[i + 1]]]``."""
     asked = analysis.words(text)
-    spelt = model.speller.spell_all(asked, model.speller.language_of(text))
+    spoken = model.speller.language_of(text)
+    spelt = model.speller.spell_all(asked, spoken)
     sought = [spelt[word] for word in asked if spelt[word]]
     scores = np.zeros(len(starts) - 1)
     full = np.flatnonzero(np.diff(starts) > 0)
     if not sought or not len(full):
         return scores
     weights = np.linalg.norm(model.word_vectors(sought), axis=1)
-    near = _alike(senses, model.held.of(model.spelling(sought)))
+    near = _alike(senses, model.asked(sought, spoken))
     best = np.maximum.reduceat(near[back], starts[:-1][full], axis=0)
     scores[full] = best @ weights / weights.sum()
     return scores

@@ -26,13 +26,14 @@ from index import analysis, expressions
 from index.associations import Associations
 from index.expressions import Expressions
 from index.language import Language
-from index.lexicon import Concept
+from index.lexicon import SCENE, Concept
 from index.spelling import WHOLE, Speller, Spelt
 from index.train import DIMENSIONS, ENGLISH, FRENCH, SURFACE, Factors
 from index.vectors import Matrix, quantise, unit
 
 DEFAULT = "fresque-lexicon"
-FORMAT = 4
+FORMAT = 5
+PARTS = ("table", "norms", "idf", "concepts", "scales", "scenes")
 CONCEPT = "@"
 """What the name of a concept's row begins with."""
 STEMS_A_WORD = 3
@@ -64,7 +65,9 @@ class StaticModel:
 
     Row ``i`` of ``table`` (int8) holds the singular directions; its three truncations, each divided by its length in
     ``norms``, lie side by side in the row's vector, which is ``idf[i]`` long. ``concepts`` (int8) are unit vectors, to
-    be multiplied by ``scales``. ``held`` says which concepts each row belongs to.
+    be multiplied by ``scales``. ``held`` says which concepts each row belongs to, ``scenes`` which of them are scenes:
+    what is asked in French passes them by. Its words stand in many narrow concepts, and the whole subject only blurs
+    what they say; English ones stand in few, and reach the boards' words by the subject.
     """
 
     names: tuple[str, ...]
@@ -75,6 +78,7 @@ class StaticModel:
     scales: Matrix
     expressions: Expressions
     held: Associations
+    scenes: NDArray[np.bool_]
     revision: str
 
     name = DEFAULT
@@ -121,17 +125,23 @@ class StaticModel:
 
     def query(self, text: str) -> Matrix:
         """Unit vector of a query, D, in the language in which it is asked."""
-        vector: Matrix = self.vectors_of([text_of(text)], self.speller.language_of(text))[0]
+        words, active = self._parts([text_of(text)], self.speller.language_of(text), asked=True)
+        vector: Matrix = unit(np.asarray(words + active @ self._senses, dtype=np.float32))[0]
         return vector
 
-    def vectors_of(self, texts: Sequence[Text], spoken: Language = "fr") -> Matrix:
+    def vectors_of(self, texts: Sequence[Text]) -> Matrix:
         """``passages`` for texts that are in words already."""
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
-        words, active = self._parts(texts, spoken)
+        words, active = self._parts(texts, "fr")
         return unit(np.asarray(words + active @ self._senses, dtype=np.float32))
 
-    def _parts(self, texts: Sequence[Text], spoken: Language) -> tuple[Matrix, Any]:
+    def asked(self, spelt: Sequence[Spelt], spoken: Language) -> Any:
+        """Words of a query × concepts, each of unit length."""
+        passed = np.flatnonzero(self.scenes) if spoken == "fr" else ()
+        return self.held.of(self.spelling(spelt), passed)
+
+    def _parts(self, texts: Sequence[Text], spoken: Language, asked: bool = False) -> tuple[Matrix, Any]:
         """Sums of the words' vectors, N×D, and how often each concept counts, N×C sparse, whole numbers."""
         every = dict.fromkeys(word for text in texts for word in text.words)
         number = {word: i for i, word in enumerate(every)}
@@ -139,6 +149,8 @@ class StaticModel:
         spelling = [spelt[word] for word in number]
         words = _counts([text.words for text in texts], number) @ self.word_vectors(spelling)
         active = self._active(texts, number, self.spelling(spelling))
+        if asked and spoken == "fr":
+            active.data[self.scenes[active.indices]] = 0
         lengths = np.linalg.norm(active @ self._senses, axis=1)
         share = np.linalg.norm(words, axis=1) / np.where(lengths > 0, lengths, 1)
         active.data = np.rint(active.data * np.repeat(share, np.diff(active.indptr)))
@@ -158,12 +170,12 @@ class StaticModel:
             parts.append(self.expressions.active(held))
         return _best_of(vstack(parts).tocsr(), [[bags[bag] for bag in text.bags] for text in texts])
 
-    def spell(self, text: str, spoken: Language = "fr") -> str:
+    def spell(self, text: str, spoken: Language = "fr", asked: bool = False) -> str:
         """A text in the names of rows, separated by spaces: what the tokenizer of the model takes."""
         found = text_of(text)
         spelt = self.speller.spell_all(found.words, spoken)
         written = [self.names[row] for word in found.words for row, part in spelt[word] for _ in range(part)]
-        _, active = self._parts([found], spoken)
+        _, active = self._parts([found], spoken, asked)
         for concept, count in zip(active.indices, active.data, strict=True):
             written += [f"{CONCEPT}{concept}"] * int(count)
         return " ".join(written)
@@ -245,6 +257,7 @@ def compose(factors: Factors, concepts: Sequence[Concept]) -> StaticModel:
         sense_scales,
         said,
         factors.held,
+        np.array([concept.name.startswith(SCENE) for concept in concepts]),
         _revision(names, table, senses),
     )
 
@@ -277,7 +290,7 @@ def save(model: StaticModel, path: Path) -> None:
     arrays: dict[str, NDArray[Any]] = {
         "names": np.frombuffer("\n".join(model.names).encode(), np.uint8),
         "revision": np.frombuffer(model.revision.encode(), np.uint8),
-        **{key: getattr(model, key) for key in ("table", "norms", "idf", "concepts", "scales")},
+        **{key: getattr(model, key) for key in PARTS},
         **{f"said_{key}": getattr(model.expressions, key) for key in ("starts", "rows", "concepts")},
         **{f"held_{key}": getattr(model.held, key) for key in ("starts", "concepts", "weights")},
     }
@@ -293,7 +306,7 @@ def load(path: Path) -> StaticModel:
             idf = arrays["idf"]
             said = Expressions(arrays["said_starts"], arrays["said_rows"], arrays["said_concepts"], idf)
             held = Associations(arrays["held_starts"], arrays["held_concepts"], arrays["held_weights"])
-            parts = {key: arrays[key] for key in ("table", "norms", "idf", "concepts", "scales")}
+            parts = {key: arrays[key] for key in PARTS}
             return StaticModel(
                 names, **parts, expressions=said, held=held, revision=arrays["revision"].tobytes().decode()
             )

@@ -83,7 +83,7 @@ class Factors:
 
 
 def factor(concepts: tuple[Concept, ...]) -> Factors:
-    """Train. Deterministic: iteration from a fixed start on the small concept-by-concept matrix, signs fixed."""
+    """Train. Deterministic: iteration from a fixed start, signs fixed."""
     from scipy.sparse import csr_array, diags_array
 
     names, rows, columns, weights = _count(concepts)
@@ -93,22 +93,24 @@ def factor(concepts: tuple[Concept, ...]) -> Factors:
     held = associations.collect(matrix)
     lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=0)).ravel())
     matrix = csr_array(matrix @ diags_array(1.0 / np.where(lengths > 0, lengths, 1.0)))
-    left = np.asarray(matrix @ _directions((matrix.T @ matrix).astype(np.float64)), dtype=np.float32)
+    left = np.asarray(matrix @ _directions(matrix), dtype=np.float32)
     spread = np.bincount(rows, minlength=len(names))
     idf = np.log((len(concepts) + 1) / (spread + 0.5))
     return Factors(names, left, idf.astype(np.float32), held)
 
 
-def _directions(gram: Any) -> NDArray[np.float64]:
+def _directions(matrix: Any) -> NDArray[np.float64]:
     """Right singular vectors over the square root of their singular values, strongest first, signs fixed."""
-    size = gram.shape[0]
+    turned_over = matrix.T.tocsr()
+    size = matrix.shape[1]
     wanted = min(max(DIMENSIONS), size)
     start = np.random.default_rng(0).standard_normal((size, min(size, wanted + SPARE)))
     for _ in range(
         ROUNDS
     ):  # subspace iteration (Halko, Martinsson and Tropp 2011): seeded, seconds where all take a minute
-        start, _ = np.linalg.qr(gram @ start)
-    squares, turned = np.linalg.eigh(start.T @ (gram @ start))
+        start, _ = np.linalg.qr(turned_over @ (matrix @ start))
+    applied = matrix @ start
+    squares, turned = np.linalg.eigh(applied.T @ applied)
     top = np.argsort(squares)[::-1][:wanted]
     singular = np.sqrt(np.maximum(squares[top], 1e-12))
     vectors = start @ turned[:, top]

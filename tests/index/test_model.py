@@ -53,7 +53,7 @@ def test_the_same_vectors_as_sentence_transformers(model: static.StaticModel) ->
     transformer = model.as_sentence_transformer()
     theirs = transformer.encode([model.spell(text) for text in TEXTS], convert_to_numpy=True)
     assert np.allclose(model.passages(TEXTS), theirs, atol=1e-5)
-    asked = transformer.encode([model.spell(text, model.speller.language_of(text)) for text in TEXTS])
+    asked = transformer.encode([model.spell(text, model.speller.language_of(text), asked=True) for text in TEXTS])
     assert np.allclose(np.stack([model.query(text) for text in TEXTS]), asked, atol=1e-5)
 
 
@@ -69,6 +69,20 @@ def test_near_in_meaning_is_near(small: static.StaticModel) -> None:
     assert int((passages @ small.query("childcare")).argmax()) == 0
     assert int((passages @ small.query("un train")).argmax()) == 1
     assert int((passages @ small.query("HLM")).argmax()) == 2
+
+
+def test_what_is_asked_in_french_passes_scenes_by(tmp_path: Path) -> None:
+    """In English a scene leads to the words of the subject; in French only the narrow concepts are meant."""
+    scene = '{"concept": "scène : marché", "area": "x", "fr": ["étal", "brocoli", "cagette"], "en": ["stall"]}'
+    (tmp_path / "concepts.jsonl").write_text(f"{SMALL.rstrip()}\n{scene}\n", encoding="utf-8")
+    model = build(tmp_path, tmp_path / "meaning.npz")
+    mark = f"@{int(np.flatnonzero(model.scenes)[0])}"
+    assert mark in model.spell("brocoli", "fr").split()
+    assert mark not in model.spell("brocoli", "fr", asked=True).split()
+    assert mark in model.spell("stall", "en", asked=True).split()
+    words = [model.speller.spell_all(["brocoli"])["brocoli"]]
+    assert model.asked(words, "en").count_nonzero()
+    assert not model.asked(words, "fr").count_nonzero()
 
 
 def test_a_misread_word_borrows_from_its_look_alikes(small: static.StaticModel) -> None:
