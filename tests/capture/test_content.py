@@ -48,6 +48,16 @@ def test_paper_without_a_word_read_is_still_a_board(name: str) -> None:
     assert content_of(frame, unsure(frame), ()) is Content.BOARD
 
 
+def test_a_bare_wall_is_no_board_and_an_unread_drawing_is_one() -> None:
+    wall = np.full((600, 800, 3), (200, 205, 210), np.uint8)
+    door = (Found(((500.0, 90.0), (700.0, 90.0), (700.0, 599.0), (500.0, 599.0)), 0.6),)
+    cv2.rectangle(wall, (500, 90), (700, 620), (150, 170, 190), -1)
+    assert content_of(Frame(wall), door, ()) is Content.OTHER
+    for n in range(8):
+        cv2.circle(wall, (80 + 50 * n, 300), 60, (60, 50, 40), 4, cv2.LINE_AA)
+    assert content_of(Frame(wall), door, ()) is Content.BOARD
+
+
 def test_words_notes_or_a_sure_surface_make_a_board_of_anything() -> None:
     frame = Frame(photo("astronaut.png"))
     words = (region("Parcours usager"),)
