@@ -183,7 +183,8 @@ def main() -> None:
     parser.add_argument("--twice", type=Path, nargs="*", default=[], help="of FILES, those that count twice")
     parser.add_argument("--epochs", type=int, default=40)
     parser.add_argument("--networks", type=int, default=3)
-    parser.add_argument("--start", type=Path, help="a scorer whose networks learn on, at a tenth of the rate")
+    parser.add_argument("--start", type=Path, help="a scorer whose networks learn on")
+    parser.add_argument("--rate", type=float, default=8e-3, help="highest learning rate")
     parser.add_argument("--out", type=Path, default=Path("capture/pipeline/find/data/scorer.json"))
     options = parser.parse_args()
     torch.set_num_threads(1)
@@ -195,10 +196,9 @@ def main() -> None:
     flat = learn.rows[learn.there]
     if options.start:
         before, mean, spread = held_in(options.start)
-        plan = Plan(options.epochs, 8e-4)
     else:
         before, mean, spread = fresh(options.networks), flat.mean(0), flat.std(0).clamp(min=1e-3)
-        plan = Plan(options.epochs, 8e-3)
+    plan = Plan(options.epochs, options.rate)
     values = (mean, spread)
     for name, part in _parts(test, origin[held], options.files):
         report(f"before, {name}", before, values, part)

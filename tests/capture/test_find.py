@@ -12,6 +12,7 @@ from archive.model import Quad
 from bench.find_odd import glass, overlap
 from bench.find_scenes import draw_scene
 from bench.find_trouble import wall_of_notes
+from bench.rooms import draw_room
 from capture.pipeline.find import find_boards
 from capture.pipeline.frame import Frame
 
@@ -188,3 +189,12 @@ def test_drawn_scenes_of_every_kind() -> None:
         found = Polygon(find_boards(Frame(scene.pixels))[0].quad).intersection(frame)
         overlaps.append(max(found.intersection(t).area / found.union(t).area for t in truths))
     assert np.mean(overlaps) > 0.8
+
+
+def test_whiteboards_in_rooms() -> None:
+    """Framed, pale, on wheels and a close-up, by the renderer of rooms; none of them was trained on."""
+    scenes = [draw_room(seed, kind, "measure") for seed, kind in ((9200, "framed"), (9201, "pale"), (9203, "wheels"))]
+    found = [overlap(scene, find_boards(Frame(scene.pixels))) for scene in scenes]
+    assert np.mean(found) > 0.9
+    close = draw_room(9207, "close", "measure")
+    assert find_boards(Frame(close.pixels))[0].whole_photo

@@ -25,7 +25,7 @@ from capture.pipeline.threads import Aside
 
 __all__ = ["VERSION", "Found", "Params", "find_boards", "models", "whole_photo"]
 
-VERSION = 9
+VERSION = 10
 
 SMALLEST = 32
 """Pixels; nothing can be told of the sides of a board in a photo smaller than this."""
@@ -45,6 +45,8 @@ class Params:
     zooms: int = 3  # second looks at small things
     sure: float = 0.15  # below it the whole photo is kept
     another: float = 0.8  # what a second board must reach
+    beside: float = 0.5  # the same, where without it writing would be lost
+    unlikely: float = 0.1  # the whole photo, so that a second look settles a doubt
     doubt: float = 0.4  # below it the whole photo, by which nothing is lost, is taken where it is less likely
     caution: float = 0.1  # by no more than this
     small: float = 0.4  # of the photo: a doubtful quad smaller than that would lose most of what may be there
@@ -78,7 +80,8 @@ def find_boards(frame: Frame, params: Params = Params(), threads: int = 1) -> tu
         look = _judged(seen, said, params)
     if look.doubtful or (look.best < params.unsure and not look.whole):
         finer = _judged(search_picture(frame.pixels, params.side, params.fine), said, params)
-        if finer.best >= params.another and not finer.doubtful and not finer.whole:
+        least = params.doubt if look.doubtful and finer.chances[-1] < params.unlikely else params.another
+        if finer.best >= least and not finer.doubtful and not finer.whole:
             look = finer
     if look.doubtful or look.whole:
         return (whole_photo(frame, float(look.chances[-1])),)
@@ -115,7 +118,9 @@ def _judged(picture: Picture, said: Callable[[], Doubles], params: Params) -> _L
     judge = scorer()
     worth = judge.worth(features(quads, picture))
     chances = judge.probability(worth) * untouched(quads, said(), params.writing)
-    chosen = _choose(quads, chances, params)
+    chosen = _choose(quads, chances, params.another)
+    if not worth_it(float(chances[chosen[0]]), quads[chosen], said(), params.writing):
+        chosen = _choose(quads, chances, params.beside)
     best, first = float(chances[chosen[0]]), quads[chosen[0]]
     small = cv2.contourArea(first.astype(np.float32)) < params.small * picture.width * picture.height
     doubtful = best < params.sure or (best < params.doubt and (small or best < chances[-1] + params.caution))
@@ -144,11 +149,11 @@ def whole_photo(frame: Frame, confidence: float) -> Found:
     return Found(((-0.5, -0.5), (right, -0.5), (right, bottom), (-0.5, bottom)), confidence, whole_photo=True)
 
 
-def _choose(quads: Doubles, chances: Doubles, params: Params) -> list[int]:
-    """The likeliest quad, then every other that is likely and overlaps none before it."""
+def _choose(quads: Doubles, chances: Doubles, another: float) -> list[int]:
+    """The likeliest quad, then every one of at least ``another`` that overlaps none before it."""
     chosen: list[int] = []
     for i in np.argsort(-chances, kind="stable"):
-        if chosen and chances[i] < params.another:
+        if chosen and chances[i] < another:
             break
         if all(_apart(quads[i], quads[k]) for k in chosen):
             chosen.append(int(i))
