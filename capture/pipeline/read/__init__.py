@@ -22,7 +22,7 @@ from capture.pipeline.read.words import Words
 
 __all__ = ["READERS", "VERSION", "Params", "ReadResult", "models", "read"]
 
-VERSION = 9
+VERSION = 10
 
 
 @dataclass(frozen=True)

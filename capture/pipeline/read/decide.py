@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from archive.model import Reading
+from capture.pipeline.read.alike import may_be_number
 from capture.pipeline.read.confidence import ConfidenceParams, of_words
 from capture.pipeline.read.decode import Decoder, Hypothesis, greedy
 from capture.pipeline.read.language import LanguageParams, Spoken, lacking, spaced, worth
@@ -18,6 +19,7 @@ from capture.pipeline.read.recognise import Emission
 from capture.pipeline.read.words import fold
 
 WORD = re.compile(r"[^\W_]+")
+WHOLE = re.compile(r"[^\W_]+(?![^\W_]|['’])")  # no l', no d'
 LONG_NUMBER = re.compile(r"\d{4,}")
 
 
@@ -52,9 +54,11 @@ def look(emission: Emission, decoder: Decoder, params: DecideParams) -> View:
 
 
 def is_plain(emission: Emission, decoder: Decoder, params: DecideParams) -> bool:
-    """Every step is clear and every word is listed: the greedy reading stands and nothing more need be asked."""
+    """Every step is clear, every word is listed and none looks like a number: the greedy reading stands, unasked."""
     clear = float(emission.logs.max(axis=1).min()) >= math.log(params.clear)
-    return clear and _lists(greedy(emission)[0], decoder)
+    text = greedy(emission)[0]
+    numbers = any(may_be_number(key, decoder.words) for key in WHOLE.findall(text.lower()))
+    return clear and _lists(text, decoder) and not numbers
 
 
 def is_settled(view: View, decoder: Decoder, params: DecideParams) -> bool:

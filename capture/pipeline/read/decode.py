@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from capture.pipeline.read import alphabet
+from capture.pipeline.read import alike, alphabet
 from capture.pipeline.read.recognise import Emission
 from capture.pipeline.read.words import ELISIONS, NEVER, Words, fold
 
@@ -107,7 +107,8 @@ class Decoder:
         top = int(row.argmax())
         if top == 0 and row[0] >= p.sure:
             return {n: ((b + s) * row[0], s * row[n.symbol] if n.symbol else 0.0) for n, (b, s) in beam.items()}
-        tried = [top] if row[top] >= p.sure else np.flatnonzero(row >= p.least).tolist()
+        alone = [top, alike.digits()[top]] if top in alike.digits() else [top]
+        tried = alone if row[top] >= p.sure else np.flatnonzero(row >= p.least).tolist()
         chances = [(k, float(row[k])) for k in tried if k]
         blank_chance = float(row[0])
         floor = p.width * max([(b + s) * node.factor for node, (b, s) in beam.items()]) * float(row[top])

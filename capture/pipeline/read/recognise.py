@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.pipeline.frame import Pixels
-from capture.pipeline.read import alphabet, models
+from capture.pipeline.read import alike, alphabet, models
 
 LEAST_WIDTH = 32  # columns: narrower pictures vanish in the network
 
@@ -37,4 +37,4 @@ def recognise(picture: Pixels) -> Emission:
     output = models.run(models.RECOGNITION, batch, threads=1)[0]
     source, starts = alphabet.columns(models.symbols())
     kept = np.add.reduceat(output[: -(-width // 8), source], starts, axis=1)
-    return Emission(np.log(np.maximum(kept, 1e-10)))
+    return Emission(np.log(np.maximum(alike.shared(kept), 1e-10)))
