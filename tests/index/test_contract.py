@@ -218,7 +218,8 @@ def test_searches_run_while_changes_are_applied(engine: SearchEngine, opened: Op
 def test_vectors_are_of_unit_length_and_evenly_fewer(engine: SearchEngine) -> None:
     every, vectors = engine.vectors(100)
     assert set(every) == set(KNOWN)
-    assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(5), abs=1e-3)
+    # kept in a byte a number: half a step of each of 448 numbers comes to some thousandths of the length
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(5), abs=5e-3)
     few, some = engine.vectors(2)
     assert (len(few), some.shape) == (2, (2, engine.model.dimension))
 
