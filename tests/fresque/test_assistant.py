@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import anyio
 import pytest
 
 from archive.accounts import Account, Role, Scope
@@ -18,6 +15,7 @@ from fresque.assistant import Reader, server
 from fresque.settings import Settings
 from fresque.web.rights import Rights
 from fresque.web.viewer import LOCAL, Viewer
+from tests.fresque.coroutines import run
 from tests.fresque.report.conftest import archive as filled
 
 __all__ = ["filled"]
@@ -40,12 +38,6 @@ def ask(app: App, viewer: Viewer, tool: str, **arguments: Any) -> Any:
             return answer.structured_content
 
     return run(talk)
-
-
-def run(talk: Callable[[], Awaitable[Any]]) -> Any:
-    """In a thread of its own: a browser that another test has open keeps a loop in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(anyio.run, talk).result()
 
 
 def reader_account() -> Viewer:

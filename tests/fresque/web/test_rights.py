@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from archive.model import CorrectionField, Visibility
 from fresque.web.api import events
 from fresque.web.desk import Desk
 from fresque.web.exporting import Order
+from tests.fresque.coroutines import run
 from tests.fresque.web.conftest import SESSIONS, Place, ok
 
 OWN, OTHER = ("own-open", "own-lab", "own-restricted"), ("other-open", "other-lab", "other-restricted")
@@ -378,7 +378,7 @@ def test_who_listens_hears_nothing_more_once_it_is_not_theirs_to_see(place: Plac
         return [first is not None, await anext(stream, None) is not None]
 
     try:
-        assert asyncio.run(heard()) == [True, False]
+        assert run(heard) == [True, False]
     finally:
         catalog.update_session(session)
         catalog.trash([p.id for p in catalog.photos(session.id) if p.file_name == "later.jpg"])
