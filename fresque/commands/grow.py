@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -60,7 +61,7 @@ def relocate(archive: str | None, folder: Path, database: str | None, blobs: str
     click.echo(f"{found.records} records and {found.blobs} files moved to {folder}, {len(report.faults)} faults.")
     for name, value in (("FRESQUE_DATABASE", database), ("FRESQUE_BLOBS", blobs)):
         click.echo(f"  export {name}={_without_password(value)}" if value else f"  unset {name}")
-    click.echo(f"  export FRESQUE_ARCHIVE={folder}")
+    click.echo(f"  export FRESQUE_ARCHIVE={shlex.quote(str(folder.absolute()))}")
 
 
 def _without_password(url: str) -> str:

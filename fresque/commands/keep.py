@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -22,7 +23,8 @@ def init(folder: Path) -> None:
     from archive.store import Archive
 
     Archive.create(folder).close()
-    click.echo(f"Archive made in {folder}. Name it in each command, or once: export FRESQUE_ARCHIVE={folder}")
+    named = shlex.quote(str(folder.absolute()))  # what is exported holds in other folders too
+    click.echo(f"Archive made in {folder}. Name it in each command, or once: export FRESQUE_ARCHIVE={named}")
 
 
 @click.command()
