@@ -35,7 +35,9 @@ class PersonRecords(Records):
         """In every reading that is kept, in the readings that lost, in corrections, texts and descriptions."""
         found: dict[str, list[Polygon]] = defaultdict(list)
         with self.database.read() as connection:
-            for photo_id, text, polygon in _lines(connection):
+            for photo_id, readings, polygon in _lines(connection):
+                # of those that hold it as often, the one that won: it says best where in the line it stands
+                text = max(readings, key=lambda reading: len(name.spans(reading)))
                 found[photo_id] += [naming.part(polygon, text, span) for span in name.spans(text)]
             texts = [row.id for row in connection.execute(sa.select(t.materials)) if _in(name, row)]
             records = {
@@ -71,18 +73,19 @@ class PersonRecords(Records):
         return gone
 
 
-def _lines(connection: sa.Connection) -> list[tuple[str, str, Polygon]]:
-    """Photo, text and place of each line and losing reading of every result, and of each correction of text."""
+def _lines(connection: sa.Connection) -> list[tuple[str, tuple[str, ...], Polygon]]:
+    """Photo, readings (the one that won first) and place of each line of every result, and of each correction of
+    text."""
     seen = (t.views.c.board_id == t.results.c.board_id) & (t.views.c.number == t.results.c.number)
     query = sa.select(t.views.c.photo_id, t.results.c.regions).join(t.results, seen)
     found = []
     for row in connection.execute(query):
         for region in documents.regions(row.regions):
             for line in region.lines:
-                found += [(row.photo_id, text, line.polygon) for text in (line.text, *(o.text for o in line.others))]
+                found.append((row.photo_id, (line.text, *(o.text for o in line.others)), line.polygon))
     for row in connection.execute(sa.select(t.corrections)):
         if isinstance(row.value, str):
-            found.append((row.photo_id, row.value, documents.polygon(row.anchor)))
+            found.append((row.photo_id, (row.value,), documents.polygon(row.anchor)))
     return found
 
 
