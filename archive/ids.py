@@ -34,8 +34,7 @@ def new_id() -> str:
         if milliseconds == _last >> _RANDOM_BITS:
             number = _last + 1 + secrets.randbits(_STEP_BITS)
         else:
-            number = (milliseconds << _RANDOM_BITS) | secrets.randbits(
-                _RANDOM_BITS - 1
-            )  # the upper half is to go up in
+            below = secrets.randbits(_RANDOM_BITS - 1)  # the upper half is to go up in
+            number = (milliseconds << _RANDOM_BITS) | below
         _last = number
     return "".join(ALPHABET[(number >> shift) & 31] for shift in range(5 * (LENGTH - 1), -1, -5))

@@ -39,6 +39,11 @@ class Name:
                     found.append(Span(here[0][0], here[-1][1]))
         return found
 
+    def fullest(self, readings: Sequence[str]) -> str:
+        """Of the readings of one line, best first, that which holds most letters of the name; the better of equals
+        says best where in the line it stands."""
+        return max(readings, key=lambda text: sum(span.end - span.start for span in self.spans(text)))
+
     def __contains__(self, text: str) -> bool:
         return bool(self.spans(text))
 

@@ -36,8 +36,7 @@ class PersonRecords(Records):
         found: dict[str, list[Polygon]] = defaultdict(list)
         with self.database.read() as connection:
             for photo_id, readings, polygon in _lines(connection):
-                # of those that hold it as often, the one that won: it says best where in the line it stands
-                text = max(readings, key=lambda reading: len(name.spans(reading)))
+                text = name.fullest(readings)
                 found[photo_id] += [naming.part(polygon, text, span) for span in name.spans(text)]
             texts = [row.id for row in connection.execute(sa.select(t.materials)) if _in(name, row)]
             records = {

@@ -99,6 +99,19 @@ def test_other_ways_of_writing_are_given() -> None:
     assert Name(["Karim Benali", "K. Benali"]).without("K Benali, Karim Benali") == "▮▮▮, ▮▮▮"
 
 
+@pytest.mark.parametrize(
+    ("readings", "fullest"),
+    [
+        (("Karim Benali : salle", "Karim Benali:salle"), 0),
+        (("Kasim Benali : salle", "Karim Benali : salle"), 0),  # one letter misread
+        (("Lui Benali : salle", "Karim Benali : salle"), 1),  # the first name would stay
+        (("Kam Bali : salle", "Karim Benali : salle"), 1),
+    ],
+)
+def test_of_a_lines_readings_the_fullest_says_where_it_stands(readings: tuple[str, ...], fullest: int) -> None:
+    assert Name(["Karim Benali", "Benali"]).fullest(readings) == readings[fullest]
+
+
 def test_the_part_of_a_line_where_it_stands() -> None:
     quad = box(100, 10, 1000, 40)
     (x0, y0), (x1, _), _, (_, y3) = part(quad, "salle : Karim Benali, mars", Span(8, 20))
