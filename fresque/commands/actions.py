@@ -12,7 +12,8 @@ from archive.errors import NotFound, UsageError
 from archive.model import Board, CorrectionField, Decided, Polygon
 from fresque import decided
 from fresque.commands.options import with_author, with_json
-from fresque.decided import COLUMNS, KINDS, Row, as_calendar, as_csv, by_urgency, place_for
+from fresque.decided import COLUMNS, KINDS, Row, as_calendar, as_csv, by_urgency
+from fresque.free_place import place_for
 from fresque.terminal import echo_json, table
 
 if TYPE_CHECKING:

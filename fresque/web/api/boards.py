@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from archive.errors import NotFound, UsageError
 from archive.model import Board, CorrectionField
-from fresque.decided import place_for
+from fresque.free_place import place_for
 from fresque.web import pictures
 from fresque.web.api.bodies import CommentBody, CorrectionBody
 from fresque.web.api.photos import blur
